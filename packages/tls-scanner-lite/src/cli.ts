@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+import { run } from './command.js';
+
+process.exitCode = await run(
+  process.argv.slice(2),
+  (text) => process.stdout.write(text),
+  (text) => process.stderr.write(text),
+);
