@@ -1,0 +1,61 @@
+export const ROLES = ['clinician', 'nurse', 'billing', 'registrar', 'auditor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type ClinicalType = 'Patient' | 'Observation' | 'DocumentReference' | 'Binary';
+
+export type Interaction =
+  | 'read'
+  | 'vread'
+  | 'history-instance'
+  | 'search-type'
+  | 'create'
+  | 'update'
+  | 'everything'
+  | 'export';
+
+/** Whose records: every patient of the user's tenant, or only those whose care team the user is in. */
+export type Scope = 'tenant' | 'care-team';
+
+interface Permission {
+  readonly scope: Scope;
+  readonly interactions: readonly Interaction[];
+}
+
+const READ: readonly Interaction[] = ['read', 'vread', 'history-instance', 'search-type'];
+
+/** What each role may do to patient records: the minimum its work needs (45 CFR 164.312(a)(1)). */
+const POLICY: Readonly<Record<Role, Partial<Readonly<Record<ClinicalType, Permission>>>>> = {
+  clinician: {
+    Patient: { scope: 'care-team', interactions: [...READ, 'everything', 'export'] },
+    Observation: { scope: 'care-team', interactions: [...READ, 'create'] },
+    DocumentReference: { scope: 'care-team', interactions: READ },
+    Binary: { scope: 'care-team', interactions: READ },
+  },
+  nurse: {
+    Patient: { scope: 'care-team', interactions: [...READ, 'everything'] },
+    Observation: { scope: 'care-team', interactions: [...READ, 'create'] },
+  },
+  billing: { Patient: { scope: 'tenant', interactions: READ } },
+  registrar: { Patient: { scope: 'tenant', interactions: [...READ, 'create', 'update'] } },
+  auditor: {},
+  admin: {},
+};
+
+/** The scope in which a role may do this to resources of this type, or undefined when it may not. */
+export function roleScope(role: Role, type: ClinicalType, interaction: Interaction): Scope | undefined {
+  const permission = POLICY[role][type];
+  return permission?.interactions.includes(interaction) ? permission.scope : undefined;
+}
+
+/** Roles that may invoke emergency access (45 CFR 164.312(a)(2)(ii)). */
+export function designatedForEmergency(role: Role): boolean {
+  return role === 'clinician' || role === 'nurse';
+}
+
+export function mayReadAuditLog(role: Role): boolean {
+  return role === 'auditor';
+}
+
+export function mayListUsers(role: Role): boolean {
+  return role === 'admin';
+}

@@ -1,0 +1,54 @@
+import type { Principal } from '../auth/principal.js';
+import type { Behaviour } from '../behaviour.js';
+import type { Query } from '../store/store.js';
+import { type Grant, grantsOf } from './emergency.js';
+import type { ClinicalType, Interaction, Scope } from './policy.js';
+
+/** Why a patient's record is open to someone: by role and relationship, or by an emergency grant. */
+export type Way = { readonly by: 'role' } | { readonly by: 'emergency'; readonly grant: Grant };
+
+/** The patients whose records are open to a principal for one kind of interaction. */
+export interface Reach {
+  /** Undefined when the role alone opens nothing of this type. */
+  readonly scope: Scope | undefined;
+  readonly patients: ReadonlyMap<string, Way>;
+}
+
+const READING: readonly Interaction[] = ['read', 'vread', 'history-instance', 'search-type', 'everything'];
+
+/** Whether the user is in the patient's care team; the tenant was matched before. */
+export function inCareTeam(patient: { readonly id: string; readonly careTeam: boolean }): boolean {
+  return patient.careTeam;
+}
+
+/**
+ * Decides once, for reads and searches alike, which patients' records are open: what a search returns and
+ * what a read refuses can't drift apart. An emergency grant opens reading only, whatever the type.
+ */
+export async function reachOf(
+  query: Query,
+  behaviour: Behaviour,
+  principal: Principal,
+  type: ClinicalType,
+  interaction: Interaction,
+  now: number,
+): Promise<Reach> {
+  const scope = behaviour.roleScope(principal.role, type, interaction);
+  const reading = READING.includes(interaction);
+  const grants = reading ? await grantsOf(query, principal) : [];
+  const patients = new Map<string, Way>();
+  if (scope === undefined && grants.length === 0) return { scope, patients };
+  const rows = await query<{ id: string; careTeam: boolean }>(
+    `SELECT p.id, EXISTS (
+       SELECT 1 FROM care_team c WHERE c.patient_id = p.id AND c.user_id = $1) AS "careTeam"
+     FROM patients p WHERE p.tenant = $2`,
+    [principal.userId, principal.tenant],
+  );
+  for (const row of rows) {
+    const byRole = scope === 'tenant' || (scope === 'care-team' && behaviour.inCareTeam(row));
+    const grant = byRole ? undefined : grants.find((held) => behaviour.grantOpens(held, row.id, now));
+    if (byRole) patients.set(row.id, { by: 'role' });
+    else if (grant) patients.set(row.id, { by: 'emergency', grant });
+  }
+  return { scope, patients };
+}

@@ -1,0 +1,150 @@
+import type { Resource } from '../fhir/resource.js';
+import type { AuditedAction, Circumstances, Entry } from './entry.js';
+
+const DICOM = 'http://dicom.nema.org/resources/ontology/DCM';
+const EVENT_TYPE = 'http://terminology.hl7.org/CodeSystem/audit-event-type';
+const INTERACTION = 'http://hl7.org/fhir/restful-interaction';
+const ENTITY_TYPE = 'http://terminology.hl7.org/CodeSystem/audit-entity-type';
+const OBJECT_ROLE = 'http://terminology.hl7.org/CodeSystem/object-role';
+const ACT_REASON = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
+const BALP_ENTITY = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType';
+const OWN_ACTION = 'https://clinic.example/fhir/CodeSystem/audit-action';
+const OWN_ROLE = 'https://clinic.example/fhir/CodeSystem/role';
+
+interface Coding {
+  readonly system: string;
+  readonly code: string;
+  readonly display?: string;
+}
+
+interface Kind {
+  readonly type: Coding;
+  readonly subtype: Coding;
+  /** FHIR audit-event-action: create, read, update, delete, execute. */
+  readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
+}
+
+const REST: Coding = { system: EVENT_TYPE, code: 'rest', display: 'RESTful Operation' };
+const AUTHENTICATION: Coding = { system: DICOM, code: '110114', display: 'User Authentication' };
+const LOG_USED: Coding = { system: DICOM, code: '110101', display: 'Audit Log Used' };
+const ALERT: Coding = { system: DICOM, code: '110113', display: 'Security Alert' };
+const EXPORT: Coding = { system: DICOM, code: '110106', display: 'Export' };
+const ADMINISTRATION: Coding = { system: DICOM, code: '110100', display: 'Application Activity' };
+
+const rest = (code: string, action: Kind['action'], type = REST): Kind => ({
+  type,
+  subtype: { system: INTERACTION, code },
+  action,
+});
+const dicom = (type: Coding, code: string, display: string): Kind => ({
+  type,
+  subtype: { system: DICOM, code, display },
+  action: 'E',
+});
+const own = (type: Coding, code: string, action: Kind['action'] = 'E'): Kind => ({
+  type,
+  subtype: { system: OWN_ACTION, code },
+  action,
+});
+
+const KINDS: Readonly<Record<AuditedAction, Kind>> = {
+  read: rest('read', 'R'),
+  vread: rest('vread', 'R'),
+  'history-instance': rest('history-instance', 'R'),
+  'search-type': rest('search-type', 'E'),
+  create: rest('create', 'C'),
+  update: rest('update', 'U'),
+  everything: rest('operation', 'R'),
+  export: rest('operation', 'R', EXPORT),
+  batch: rest('batch', 'E'),
+  'audit-read': rest('read', 'R', LOG_USED),
+  'audit-search': rest('search-type', 'E', LOG_USED),
+  'users-list': own(ADMINISTRATION, 'users-list', 'R'),
+  'emergency-start': dicom(ALERT, '110127', 'Emergency Override Started'),
+  'emergency-stop': dicom(ALERT, '110138', 'Emergency Override Stopped'),
+  'login-password': own(AUTHENTICATION, 'password-step'),
+  login: dicom(AUTHENTICATION, '110122', 'Login'),
+  'token-refresh': own(AUTHENTICATION, 'token-refresh'),
+  logout: dicom(AUTHENTICATION, '110123', 'Logout'),
+  unsupported: own(ADMINISTRATION, 'unsupported'),
+};
+
+/** FHIR audit-event-outcome: 0 success, 4 minor failure (refused), 8 serious failure (the clinic's own). */
+const OUTCOMES = { success: '0', refused: '4', error: '8' } as const;
+
+function entity(reference: string, type: string, role: string, rest: object = {}): object {
+  return {
+    what: { reference },
+    type: { system: ENTITY_TYPE, code: type },
+    role: { system: OBJECT_ROLE, code: role },
+    ...rest,
+  };
+}
+
+function entities(entry: Entry, circumstances: Circumstances): object[] {
+  const { patient, object, query, emergency } = entry;
+  const reason = emergency?.reason ? { detail: [{ type: 'reason', valueString: emergency.reason }] } : {};
+  const list: object[] = [];
+  if (patient !== undefined) list.push(entity(`Patient/${patient}`, '1', '1', reason));
+  if (object !== undefined && object !== `Patient/${patient}`) list.push(entity(object, '2', '4'));
+  if (query !== undefined) {
+    list.push({
+      type: { system: ENTITY_TYPE, code: '2' },
+      role: { system: OBJECT_ROLE, code: '24' },
+      query: Buffer.from(query).toString('base64'),
+    });
+  }
+  // IHE BALP: the request id travels as an entity, so that a client can find its own requests again.
+  list.push({
+    what: { identifier: { value: circumstances.requestId } },
+    type: { system: BALP_ENTITY, code: 'XrequestId' },
+  });
+  return list;
+}
+
+/** The code by which an action is found in the log: the subtype of its entries. */
+export function subtypeOf(action: AuditedAction): string {
+  return KINDS[action].subtype.code;
+}
+
+/** Writes an entry as a FHIR R4 AuditEvent after IHE BALP. */
+export function auditEvent(id: string, entry: Entry, circumstances: Circumstances, recorded: Date): Resource {
+  const { type, subtype, action } = KINDS[entry.action];
+  const { actor } = entry;
+  const network = { address: circumstances.address, type: '2' };
+  const user =
+    actor === undefined
+      ? { who: { identifier: { value: 'anonymous' } }, requestor: true, network }
+      : {
+          role: [{ coding: [{ system: OWN_ROLE, code: actor.role }] }],
+          who: { identifier: { value: actor.username }, display: actor.display },
+          altId: actor.userId,
+          requestor: true,
+          network,
+        };
+  const server = {
+    type: { coding: [{ system: DICOM, code: '110150', display: 'Application' }] },
+    who: { display: 'safeprobe clinic' },
+    requestor: false,
+  };
+  const purpose = (code: string, display: string) => ({ coding: [{ system: ACT_REASON, code, display }] });
+  return {
+    resourceType: 'AuditEvent',
+    id,
+    type,
+    subtype: [subtype],
+    action,
+    recorded: recorded.toISOString(),
+    outcome: OUTCOMES[entry.outcome],
+    ...(entry.why === undefined ? {} : { outcomeDesc: entry.why }),
+    ...(entry.emergency === undefined
+      ? {}
+      : { purposeOfEvent: [purpose('ETREAT', 'Emergency Treatment'), purpose('BTG', 'break the glass')] }),
+    agent: [user, server],
+    source: {
+      observer: { display: 'safeprobe clinic' },
+      type: [{ system: 'http://terminology.hl7.org/CodeSystem/security-source-type', code: '4' }],
+    },
+    entity: entities(entry, circumstances),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Principal } from '../auth/principal.js';
+
+/** Everything that the clinic records. */
+export type AuditedAction =
+  | 'read'
+  | 'vread'
+  | 'history-instance'
+  | 'search-type'
+  | 'create'
+  | 'update'
+  | 'everything'
+  | 'export'
+  | 'batch'
+  | 'audit-read'
+  | 'audit-search'
+  | 'users-list'
+  | 'emergency-start'
+  | 'emergency-stop'
+  | 'login-password'
+  | 'login'
+  | 'token-refresh'
+  | 'logout'
+  | 'unsupported';
+
+/**
+ * One line of the audit log before it takes its FHIR form. It never holds a password, a token or the text
+ * of a record; `why` is from a fixed vocabulary.
+ */
+export interface Entry {
+  readonly action: AuditedAction;
+  readonly outcome: 'success' | 'refused' | 'error';
+  readonly why?: string | undefined;
+  /** Absent when nobody could be identified. */
+  readonly actor?: Principal | undefined;
+  /** The id of the patient whose record was touched. */
+  readonly patient?: string | undefined;
+  /** What was touched, as a relative reference such as `Observation/o-1/_history/2`. */
+  readonly object?: string | undefined;
+  /** A search in the parameters that the clinic understood. */
+  readonly query?: string | undefined;
+  /** Set when the access was opened by, or is about, break-glass. */
+  readonly emergency?: { readonly reason: string } | undefined;
+}
+
+/** What is known of the request beside the entry. */
+export interface Circumstances {
+  readonly requestId: string;
+  /** Network address of the client. */
+  readonly address: string;
+}
+
+/** The entry as the log will have it, or undefined to leave it out: every entry, as it happened. */
+export function recordAsHappened(entry: Entry): Entry | undefined {
+  return entry;
+}

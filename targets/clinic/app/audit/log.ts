@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { Behaviour } from '../behaviour.js';
+import type { Query } from '../store/store.js';
+import { auditEvent, subtypeOf } from './audit-event.js';
+import type { Circumstances, Entry } from './entry.js';
+
+/**
+ * Appends an entry in the caller's transaction (45 CFR 164.312(b)). It throws when the log can't be
+ * written, and the caller's work is then undone: nothing happens in this clinic that isn't recorded.
+ */
+export async function appendEntry(
+  query: Query,
+  behaviour: Behaviour,
+  happened: Entry,
+  circumstances: Circumstances,
+): Promise<void> {
+  const entry = behaviour.auditEntry(happened);
+  if (entry === undefined) return;
+  const id = randomUUID();
+  // Under the lock that orders the chain, so that the order of the times is the order of the entries.
+  await query('SELECT pg_advisory_xact_lock(164312)');
+  const recorded = new Date();
+  const event = auditEvent(id, entry, circumstances, recorded);
+  await query(
+    `INSERT INTO audit_event (id, recorded, tenant, username, user_id, patient_id, object, request_id,
+       outcome, subtype, content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      id,
+      recorded,
+      entry.actor?.tenant ?? null,
+      entry.actor?.username ?? null,
+      entry.actor?.userId ?? null,
+      entry.patient ?? null,
+      entry.object ?? null,
+      circumstances.requestId,
+      event.outcome,
+      subtypeOf(entry.action),
+      canonicalize(event),
+    ],
+  );
+}

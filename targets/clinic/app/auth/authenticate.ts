@@ -1,0 +1,67 @@
+import type { Exchange } from '../exchange.js';
+import type { Query } from '../store/store.js';
+import type { Principal } from './principal.js';
+import { findCredential, type Session, touchSession } from './sessions.js';
+
+/** A request's caller. Refused callers may still be known by name: their token was once good. */
+type Caller =
+  | { readonly admitted: true; readonly principal: Principal; readonly session: Session | undefined }
+  | { readonly admitted: false; readonly principal: Principal | undefined };
+
+/** Who a request without credentials acts as: nobody. */
+export async function anonymousPrincipal(
+  _query: Query,
+  _type: string,
+  _interaction: string,
+): Promise<Principal | undefined> {
+  return undefined;
+}
+
+/** Who a bearer token that this clinic never issued acts as: nobody. */
+export async function unknownBearerPrincipal(_query: Query): Promise<Principal | undefined> {
+  return undefined;
+}
+
+function callerOf(principal: Principal | undefined): Caller {
+  return principal === undefined
+    ? { admitted: false, principal }
+    : { admitted: true, principal, session: undefined };
+}
+
+async function callerByToken(
+  { clinic, query, now }: Exchange,
+  token: string,
+  use: 'access' | 'cookie',
+): Promise<Caller | undefined> {
+  const credential = await findCredential(query, clinic.behaviour, clinic.limits, token, use, now);
+  if (credential.state === 'unknown') return undefined;
+  const { principal, session } = credential;
+  if (credential.state === 'dead' || !clinic.behaviour.stageAdmits(session)) {
+    return { admitted: false, principal };
+  }
+  await touchSession(query, session, now);
+  return { admitted: true, principal, session };
+}
+
+/** Identifies the caller of an API request by its Authorization header. */
+export async function callerByBearer(
+  exchange: Exchange,
+  header: string | undefined,
+  type: string,
+  interaction: string,
+): Promise<Caller> {
+  const { query, clinic } = exchange;
+  if (header === undefined) {
+    return callerOf(await clinic.behaviour.anonymousPrincipal(query, type, interaction));
+  }
+  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
+  if (token === undefined) return { admitted: false, principal: undefined };
+  const known = await callerByToken(exchange, token, 'access');
+  return known ?? callerOf(await clinic.behaviour.unknownBearerPrincipal(query));
+}
+
+/** Identifies the caller of a web request by its session cookie. */
+export async function callerByCookie(exchange: Exchange, cookie: string | undefined): Promise<Caller> {
+  const known = cookie ? await callerByToken(exchange, cookie, 'cookie') : undefined;
+  return known ?? { admitted: false, principal: undefined };
+}

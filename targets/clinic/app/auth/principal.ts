@@ -1,0 +1,10 @@
+import type { Role } from '../access/policy.js';
+
+/** Who acts: an account, as the store knows it now (a role is never taken from the client). */
+export interface Principal {
+  readonly userId: string;
+  readonly username: string;
+  readonly role: Role;
+  readonly tenant: string;
+  readonly display: string;
+}

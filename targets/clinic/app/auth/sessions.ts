@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { Behaviour } from '../behaviour.js';
+import type { Limits } from '../config.js';
+import type { Query } from '../store/store.js';
+import type { Principal } from './principal.js';
+import { issueToken, type TokenUse, tokenDigest } from './tokens.js';
+
+export type SessionKind = 'web' | 'api';
+
+/** A sign-in. In stage `password` the second factor is still due, and the session opens nothing. */
+export interface Session {
+  readonly id: string;
+  readonly kind: SessionKind;
+  readonly stage: 'password' | 'complete';
+  /** Milliseconds since the epoch, as the server's clock had it. */
+  readonly createdAt: number;
+  readonly lastSeen: number;
+}
+
+/** What the server makes of a token. `dead` was once good: its owner is known, and is refused. */
+type Credential =
+  | { readonly state: 'unknown' }
+  | {
+      readonly state: 'dead';
+      readonly principal: Principal;
+      readonly session: Session;
+      readonly reused: boolean;
+    }
+  | { readonly state: 'live'; readonly principal: Principal; readonly session: Session };
+
+/** How long a half-finished sign-in waits for its code. */
+const PENDING_MS = 5 * 60_000;
+
+/** A session that nobody has used for the idle limit is over, whatever is presented for it. */
+export function idleExpired(session: Session, _use: TokenUse, now: number, limits: Limits): boolean {
+  return now - session.lastSeen > limits.idle;
+}
+
+/** Only a complete sign-in opens anything. */
+export function stageAdmits(session: Session): boolean {
+  return session.stage === 'complete';
+}
+
+/** Ends a session for every token that was ever issued for it. */
+export async function endSession(query: Query, session: Session, now: number): Promise<void> {
+  await query('UPDATE sessions SET ended_at = $2 WHERE id = $1', [session.id, new Date(now)]);
+  await query('UPDATE tokens SET revoked_at = $2 WHERE session_id = $1 AND revoked_at IS NULL', [
+    session.id,
+    new Date(now),
+  ]);
+}
+
+export async function openSession(
+  query: Query,
+  principal: Principal,
+  kind: SessionKind,
+  stage: Session['stage'],
+  now: number,
+): Promise<Session> {
+  const session: Session = { id: randomUUID(), kind, stage, createdAt: now, lastSeen: now };
+  await query(
+    `INSERT INTO sessions (id, user_id, kind, stage, created_at, last_seen) VALUES ($1, $2, $3, $4, $5, $5)`,
+    [session.id, principal.userId, kind, stage, new Date(now)],
+  );
+  return session;
+}
+
+/** A session that waits for its code, and the one token that can finish it. */
+export async function openPending(
+  query: Query,
+  principal: Principal,
+  kind: SessionKind,
+  now: number,
+): Promise<string> {
+  const session = await openSession(query, principal, kind, 'password', now);
+  return issueToken(query, session.id, kind === 'web' ? 'cookie' : 'mfa', now + PENDING_MS);
+}
+
+/** Restarts the idle time: called for every request that a live credential came with. */
+export async function touchSession(query: Query, session: Session, now: number): Promise<void> {
+  await query('UPDATE sessions SET last_seen = $2 WHERE id = $1', [session.id, new Date(now)]);
+}
+
+interface TokenRow {
+  use: TokenUse;
+  expires_at: Date;
+  revoked_at: Date | null;
+  session_id: string;
+  kind: SessionKind;
+  stage: Session['stage'];
+  created_at: Date;
+  last_seen: Date;
+  ended_at: Date | null;
+  user_id: string;
+  username: string;
+  role: Principal['role'];
+  tenant: string;
+  display: string;
+}
+
+/** Looks a token up and decides, on the server's clock, whether it is still good for this use. */
+export async function findCredential(
+  query: Query,
+  behaviour: Behaviour,
+  limits: Limits,
+  token: string,
+  use: TokenUse,
+  now: number,
+): Promise<Credential> {
+  const [row] = await query<TokenRow>(
+    `SELECT t.use, t.expires_at, t.revoked_at, s.id AS session_id, s.kind, s.stage, s.created_at,
+            s.last_seen, s.ended_at, u.id AS user_id, u.username, u.role, u.tenant, u.display
+     FROM tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
+     WHERE t.digest = $1`,
+    [tokenDigest(token)],
+  );
+  if (row === undefined) return { state: 'unknown' };
+  const { username, role, tenant, display } = row;
+  const principal: Principal = { userId: row.user_id, username, role, tenant, display };
+  const session: Session = {
+    id: row.session_id,
+    kind: row.kind,
+    stage: row.stage,
+    createdAt: row.created_at.getTime(),
+    lastSeen: row.last_seen.getTime(),
+  };
+  const live =
+    row.use === use &&
+    row.revoked_at === null &&
+    row.ended_at === null &&
+    now <= row.expires_at.getTime() &&
+    now - session.createdAt <= limits.absolute &&
+    (session.stage === 'password' || !behaviour.idleExpired(session, use, now, limits));
+  if (live) return { state: 'live', principal, session };
+  return { state: 'dead', principal, session, reused: row.use === use && row.revoked_at !== null };
+}

@@ -1,0 +1,115 @@
+import type { Exchange } from '../exchange.js';
+import type { Query } from '../store/store.js';
+import { passwordMatches } from './password.js';
+import type { Principal } from './principal.js';
+import {
+  endSession,
+  findCredential,
+  openPending,
+  openSession,
+  type Session,
+  type SessionKind,
+} from './sessions.js';
+import { clearFailures, countFailure, lockedFor } from './throttle.js';
+import { useStep } from './totp.js';
+
+/** Where a sign-in stands after a step. A refusal never says whether the account exists. */
+export type SignIn =
+  | { readonly state: 'locked'; readonly principal: Principal | undefined; readonly retryAfter: number }
+  | {
+      readonly state: 'refused';
+      readonly principal: Principal | undefined;
+      readonly why: 'password' | 'code' | 'no-sign-in';
+    }
+  | { readonly state: 'code-due'; readonly principal: Principal; readonly token: string }
+  | { readonly state: 'complete'; readonly principal: Principal; readonly session: Session };
+
+/** Whether a code must follow the password: on every path, for everyone. */
+export function secondFactorDue(_path: SessionKind): boolean {
+  return true;
+}
+
+/** A password that has been checked against its account. */
+interface Checked {
+  readonly username: string;
+  readonly principal: Principal | undefined;
+  readonly matches: boolean;
+}
+
+/** Hashing takes tens of milliseconds, so it is done before the exchange and outside its transaction. */
+export async function checkPassword(query: Query, username: string, password: string): Promise<Checked> {
+  const [row] = await query<Principal & { hash: string }>(
+    `SELECT u.id AS "userId", u.username, u.role, u.tenant, u.display, c.password_hash AS hash
+     FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.username = $1`,
+    [username],
+  );
+  const matches = await passwordMatches(row?.hash, password);
+  if (row === undefined) return { username, principal: undefined, matches };
+  const { hash: _hash, ...principal } = row;
+  return { username, principal, matches };
+}
+
+/** First step: the password. A right one earns a token that is good for the second step alone. */
+export async function passwordStep(exchange: Exchange, checked: Checked, path: SessionKind): Promise<SignIn> {
+  const { query, now, clinic } = exchange;
+  const { username, principal, matches } = checked;
+  const retryAfter = await lockedFor(query, username, now);
+  if (retryAfter > 0) return { state: 'locked', principal, retryAfter };
+  if (principal === undefined || !matches) {
+    await countFailure(query, username, now);
+    return { state: 'refused', principal, why: 'password' };
+  }
+  if (!clinic.behaviour.secondFactorDue(path)) return complete(exchange, principal, path);
+  return { state: 'code-due', principal, token: await openPending(query, principal, path, now) };
+}
+
+/**
+ * Second step: the code of an authenticator (RFC 6238). The API's token dies with the attempt; a person at
+ * the web form may try again until the throttle stops them.
+ */
+export async function codeStepOf(
+  exchange: Exchange,
+  token: string,
+  code: string,
+  path: SessionKind,
+): Promise<SignIn> {
+  const { query, now, clinic } = exchange;
+  const use = path === 'web' ? 'cookie' : 'mfa';
+  const pending = await findCredential(query, clinic.behaviour, clinic.limits, token, use, now);
+  if (pending.state !== 'live' || pending.session.stage !== 'password') {
+    const principal = pending.state === 'unknown' ? undefined : pending.principal;
+    return { state: 'refused', principal, why: 'no-sign-in' };
+  }
+  const { principal, session } = pending;
+  const retryAfter = await lockedFor(query, principal.username, now);
+  const accepted = retryAfter === 0 && (await codeAccepted(exchange, principal, code));
+  if (accepted || path === 'api') await endSession(query, session, now);
+  if (retryAfter > 0) return { state: 'locked', principal, retryAfter };
+  if (accepted) return complete(exchange, principal, path);
+  await countFailure(query, principal.username, now);
+  return { state: 'refused', principal, why: 'code' };
+}
+
+async function codeAccepted(
+  { query, now, clinic }: Exchange,
+  principal: Principal,
+  code: string,
+): Promise<boolean> {
+  const [row] = await query<{ secret: string; lastStep: number }>(
+    `SELECT totp_secret AS secret, totp_last_step AS "lastStep" FROM credentials WHERE user_id = $1`,
+    [principal.userId],
+  );
+  if (row === undefined) return false;
+  const step = clinic.behaviour.codeStep({ ...row, code, now });
+  return step !== undefined && useStep(query, principal.userId, row.lastStep, step);
+}
+
+/** A complete sign-in gets a session of its own: an id from before authentication is never raised. */
+async function complete({ query, now }: Exchange, principal: Principal, kind: SessionKind): Promise<SignIn> {
+  await clearFailures(query, principal.username);
+  return {
+    state: 'complete',
+    principal,
+    session: await openSession(query, principal, kind, 'complete', now),
+  };
+}

@@ -1,0 +1,44 @@
+import { verifySync } from 'otplib';
+import type { Query } from '../store/store.js';
+
+const PERIOD_SECONDS = 30;
+
+/** What a one-time code is checked against. `lastStep` is the time step of the last code accepted. */
+interface CodeCheck {
+  readonly secret: string;
+  readonly code: string;
+  readonly lastStep: number;
+  readonly now: number;
+}
+
+/**
+ * The time step that a code belongs to, if it may be accepted: RFC 6238 with SHA-1, 6 digits, 30 s, one
+ * step of drift to either side (5.2), and later than the last accepted one.
+ */
+export function codeStep({ secret, code, lastStep, now }: CodeCheck): number | undefined {
+  if (!/^\d{6}$/.test(code)) return undefined;
+  const result = verifySync({
+    secret,
+    token: code,
+    period: PERIOD_SECONDS,
+    epoch: Math.floor(now / 1000),
+    epochTolerance: PERIOD_SECONDS,
+  });
+  if (!result.valid || !('timeStep' in result)) return undefined;
+  return result.timeStep > lastStep ? result.timeStep : undefined;
+}
+
+/** Marks a step as used; false when another request used it first. */
+export async function useStep(
+  query: Query,
+  userId: string,
+  lastStep: number,
+  step: number,
+): Promise<boolean> {
+  const used = await query(
+    `UPDATE credentials SET totp_last_step = $3
+     WHERE user_id = $1 AND totp_last_step = $2 RETURNING user_id`,
+    [userId, lastStep, step],
+  );
+  return used.length === 1;
+}

@@ -1,0 +1,54 @@
+import { grantOpens, reasonSuffices } from './access/emergency.js';
+import { designatedForEmergency, roleScope } from './access/policy.js';
+import { inCareTeam } from './access/reach.js';
+import { refusalResource, refuseWrite } from './access/refusal.js';
+import { recordAsHappened } from './audit/entry.js';
+import { anonymousPrincipal, unknownBearerPrincipal } from './auth/authenticate.js';
+import { endSession, idleExpired, stageAdmits } from './auth/sessions.js';
+import { secondFactorDue } from './auth/sign-in.js';
+import { codeStep } from './auth/totp.js';
+import { leafProfile } from './tls/leaf.js';
+import { protocolOptions } from './tls/protocol.js';
+
+/**
+ * Every security decision of the clinic, in one place and replaceable one by one. Each lives beside the
+ * code it serves; the rest of the clinic asks this object and never knows whether a fault has changed it.
+ */
+export const HEALTHY = {
+  /** Session: is it over because nobody used it? */
+  idleExpired,
+  /** Session: ends it, for every token. */
+  endSession,
+  /** Session: is the sign-in far enough to open pages? */
+  stageAdmits,
+  /** Sign-in: must a code follow the password on this path? */
+  secondFactorDue,
+  /** Sign-in: the time step of an acceptable code. */
+  codeStep,
+  /** Who a request without credentials acts as: nobody. */
+  anonymousPrincipal,
+  /** Who a bearer token that was never issued acts as: nobody. */
+  unknownBearerPrincipal,
+  /** Access: what a role may do to a type of resource. */
+  roleScope,
+  /** Access: is there a care relationship? */
+  inCareTeam,
+  /** Access: the resource that goes along with a refusal: none. */
+  refusalResource,
+  /** Access: what becomes of a change that was refused: nothing. */
+  refuseWrite,
+  /** Emergency: may this role invoke it? */
+  designatedForEmergency,
+  /** Emergency: does the reason say anything? */
+  reasonSuffices,
+  /** Emergency: does this grant open this record now? */
+  grantOpens,
+  /** Audit: the entry as it is recorded. */
+  auditEntry: recordAsHappened,
+  /** Transport: versions and cipher suites. */
+  protocolOptions,
+  /** Transport: key type and validity of the server's certificate. */
+  leafProfile,
+};
+
+export type Behaviour = Readonly<typeof HEALTHY>;

@@ -1,0 +1,15 @@
+import type { Behaviour } from './behaviour.js';
+import type { Limits } from './config.js';
+import type { Store } from './store/store.js';
+
+/** What every part of the clinic is given. */
+export interface Clinic {
+  readonly limits: Limits;
+  readonly store: Store;
+  /** The security decisions in force; replaced as a whole when faults are switched. */
+  readonly behaviour: Behaviour;
+  /** Address that clients know, without a trailing slash. */
+  readonly url: string;
+  /** Key of the anti-forgery tokens in forms; new at every start. */
+  readonly formKey: Buffer;
+}

@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Circumstances, Entry } from './audit/entry.js';
+import { appendEntry } from './audit/log.js';
+import type { Clinic } from './context.js';
+import type { Query } from './store/store.js';
+
+/** What is sent back, together with the audit entry without which it may not be sent. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  readonly entry: Entry;
+}
+
+/** One request being answered: everything it reads and writes goes through `query`, one transaction. */
+export interface Exchange {
+  readonly clinic: Clinic;
+  readonly query: Query;
+  readonly now: number;
+}
+
+/**
+ * Does the work of one request and records it, both or neither. When the log can't be written the work is
+ * undone and the request fails: closed, not open.
+ */
+export async function perform(
+  clinic: Clinic,
+  request: FastifyRequest,
+  action: Entry['action'],
+  work: (exchange: Exchange) => Promise<Answer>,
+): Promise<Answer> {
+  const circumstances: Circumstances = { requestId: request.id, address: request.ip };
+  const { store, behaviour } = clinic;
+  try {
+    return await store.transaction(async (query) => {
+      const answer = await work({ clinic, query, now: Date.now() });
+      await appendEntry(query, behaviour, answer.entry, circumstances);
+      return answer;
+    });
+  } catch (error) {
+    // What was attempted is recorded though it failed; if that can't be either, the request still fails.
+    const failed = { action, outcome: 'error' } as const;
+    await store.transaction((query) => appendEntry(query, behaviour, failed, circumstances)).catch(() => {});
+    throw error;
+  }
+}
+
+export function send(reply: FastifyReply, answer: Answer): FastifyReply {
+  return reply
+    .code(answer.status)
+    .headers(answer.headers ?? {})
+    .send(answer.body);
+}

@@ -1,0 +1,115 @@
+import type { FastifyRequest } from 'fastify';
+import type { App } from '../app.js';
+import type { AuditedAction, Entry } from '../audit/entry.js';
+import { callerByBearer } from '../auth/authenticate.js';
+import type { Principal } from '../auth/principal.js';
+import type { Clinic } from '../context.js';
+import { type Exchange, perform, send } from '../exchange.js';
+import { type IssueCode, operationOutcome, type Resource } from './resource.js';
+
+/** An authenticated FHIR request. */
+export interface Call extends Exchange {
+  readonly principal: Principal;
+  readonly params: Readonly<Record<string, string>>;
+  readonly search: URLSearchParams;
+  readonly body: unknown;
+  readonly headers: FastifyRequest['headers'];
+  readonly requestId: string;
+  readonly address: string;
+}
+
+/** What a handler decided: an answer, and what the audit entry says about it. */
+export interface Reply {
+  readonly status: number;
+  readonly resource?: Resource | undefined;
+  /** Content that isn't a FHIR resource, such as the text of a document. */
+  readonly raw?: { readonly type: string; readonly content: string | Buffer };
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Gives the resource after this exchange is committed: for work that makes exchanges of its own. */
+  readonly afterwards?: () => Promise<Resource>;
+  readonly about?: Partial<Omit<Entry, 'actor' | 'outcome'>> | undefined;
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  readonly url: string;
+  readonly action: AuditedAction;
+  /** FHIR resource type, or the name of what stands in for one. */
+  readonly type: string;
+}
+
+export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
+
+export function refusal(
+  status: number,
+  code: IssueCode,
+  diagnostics: string,
+  about: Reply['about'],
+  attached?: Resource,
+): Reply {
+  return { status, resource: operationOutcome(code, diagnostics, attached), about };
+}
+
+/** What was asked for, as far as the path tells: recorded also when the caller is refused at the door. */
+function asked(route: Route, params: Readonly<Record<string, string>>): Partial<Entry> {
+  if (params.id === undefined) return {};
+  const object = `${route.type}/${params.id}`;
+  return route.type === 'Patient' ? { object, patient: params.id } : { object };
+}
+
+/** Registers one interaction: authenticates the caller, runs the handler, records, answers. */
+export function interaction(
+  app: App,
+  clinic: Clinic,
+  route: Route,
+  handler: (call: Call) => Promise<Reply>,
+): void {
+  app.route({
+    method: route.method,
+    url: route.url,
+    handler: async (request: FastifyRequest, reply) => {
+      const { params, headers, body } = request as FastifyRequest & { params: Record<string, string> };
+      const search = new URL(request.url, clinic.url).searchParams;
+      const target = asked(route, params);
+      const { id: requestId, ip: address } = request;
+      let afterwards: Reply['afterwards'];
+      const answer = await perform(clinic, request, route.action, async (exchange) => {
+        const caller = await callerByBearer(exchange, headers.authorization, route.type, route.action);
+        const result = caller.admitted
+          ? await handler({
+              ...exchange,
+              principal: caller.principal,
+              params,
+              search,
+              body,
+              headers,
+              requestId,
+              address,
+            })
+          : { ...refusal(401, 'login', 'sign in first', { why: 'credentials' }), headers: CHALLENGE };
+        afterwards = result.afterwards;
+        return {
+          status: result.status,
+          headers: { 'content-type': result.raw?.type ?? FHIR_JSON, ...result.headers },
+          ...bodyOf(result),
+          entry: {
+            action: route.action,
+            outcome: result.status < 400 ? 'success' : 'refused',
+            actor: caller.principal,
+            ...target,
+            ...result.about,
+          },
+        };
+      });
+      if (afterwards === undefined) return send(reply, answer);
+      return send(reply, { ...answer, body: JSON.stringify(await afterwards()) });
+    },
+  });
+}
+
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="clinic"' };
+
+function bodyOf(result: Reply): { body?: string | Buffer } {
+  if (result.raw !== undefined) return { body: result.raw.content };
+  return result.resource === undefined ? {} : { body: JSON.stringify(result.resource) };
+}

@@ -1,0 +1,53 @@
+/** A FHIR R4 resource in JSON. */
+export interface Resource {
+  readonly resourceType: string;
+  readonly id?: string;
+  readonly [member: string]: unknown;
+}
+
+export type IssueCode =
+  | 'login'
+  | 'forbidden'
+  | 'not-found'
+  | 'not-supported'
+  | 'invalid'
+  | 'conflict'
+  | 'business-rule'
+  | 'exception';
+
+/** The answer to a request that wasn't done; `contained` stays away unless there is something to attach. */
+export function operationOutcome(code: IssueCode, diagnostics: string, attached?: Resource): Resource {
+  return {
+    resourceType: 'OperationOutcome',
+    ...(attached === undefined ? {} : { contained: [attached] }),
+    issue: [{ severity: 'error', code, diagnostics }],
+  };
+}
+
+/** A Bundle of resources under the clinic's base address. */
+export function bundle(
+  type: 'searchset' | 'history',
+  base: string,
+  self: string,
+  resources: readonly Resource[],
+  next?: string,
+): Resource {
+  const links = [{ relation: 'self', url: `${base}/fhir/${self}` }];
+  if (next !== undefined) links.push({ relation: 'next', url: `${base}/fhir/${next}` });
+  return {
+    resourceType: 'Bundle',
+    type,
+    total: resources.length,
+    link: links,
+    entry: resources.map((resource) => ({
+      fullUrl: `${base}/fhir/${resource.resourceType}/${resource.id}`,
+      resource,
+      ...(type === 'searchset'
+        ? { search: { mode: 'match' } }
+        : {
+            request: { method: 'GET', url: `${resource.resourceType}/${resource.id}` },
+            response: { status: '200' },
+          }),
+    })),
+  };
+}

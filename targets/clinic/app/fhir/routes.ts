@@ -1,0 +1,41 @@
+import type { App } from '../app.js';
+import type { Clinic } from '../context.js';
+import { registerAuditEvent } from './audit-event.js';
+import { registerBatch } from './batch.js';
+import { registerBinary } from './binary.js';
+import { registerEmergency } from './emergency.js';
+import { interaction, refusal } from './interaction.js';
+import { registerMetadata } from './metadata.js';
+import { registerReading } from './reading.js';
+import { DOCUMENT_SEARCH, OBSERVATION_SEARCH, PATIENT_SEARCH } from './search-rules.js';
+import { registerWholeRecord } from './whole-record.js';
+import { registerWriting } from './writing.js';
+
+const SERVED = ['Patient', 'Observation', 'DocumentReference', 'Binary', 'AuditEvent'];
+
+/** Whatever isn't served is refused after the caller is known, so that strangers can't map the server. */
+function registerUnsupported(app: App, clinic: Clinic): void {
+  for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const) {
+    const route = { method, url: '/fhir/*', action: 'unsupported', type: 'path' } as const;
+    interaction(app, clinic, route, async ({ params }) => {
+      const type = params['*']?.split('/')[0] ?? '';
+      return SERVED.includes(type)
+        ? refusal(405, 'not-supported', `${method} isn't offered here`, { why: 'unsupported' })
+        : refusal(404, 'not-found', 'this server has no such resource', { why: 'unsupported' });
+    });
+  }
+}
+
+/** FHIR R4 under /fhir, for bearer tokens only. */
+export function registerFhir(app: App, clinic: Clinic): void {
+  registerMetadata(app, clinic);
+  for (const rules of [PATIENT_SEARCH, OBSERVATION_SEARCH, DOCUMENT_SEARCH])
+    registerReading(app, clinic, rules);
+  registerBinary(app, clinic);
+  registerWriting(app, clinic);
+  registerWholeRecord(app, clinic);
+  registerEmergency(app, clinic);
+  registerBatch(app, clinic);
+  registerAuditEvent(app, clinic);
+  registerUnsupported(app, clinic);
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import type { Role } from '../access/policy.js';
+import { PEOPLE_FILE } from '../paths.js';
+
+/** A synthetic account. `totp` is the base32 secret of 20 bytes that a second factor is made from. */
+export interface Account {
+  readonly username: string;
+  readonly password: string;
+  readonly totp: string;
+  readonly role: Role;
+  readonly tenant: string;
+  readonly display: string;
+}
+
+/** A synthetic patient. Each canary occurs in one field of the record and nowhere else in the world. */
+export interface SyntheticPatient {
+  readonly id: string;
+  readonly tenant: string;
+  readonly given: string;
+  readonly family: string;
+  readonly gender: 'female' | 'male' | 'other';
+  readonly birthDate: string;
+  /** Whether the tenant's clinicians and nurses are in the care team. */
+  readonly careTeam: boolean;
+  readonly observation: string;
+  readonly document: string;
+  readonly binary: string;
+  readonly canaries: { readonly mrn: string; readonly observation: string; readonly document: string };
+}
+
+interface People {
+  readonly users: Readonly<Record<string, readonly Account[]>>;
+  readonly patients: Readonly<Record<string, SyntheticPatient>>;
+}
+
+export function readPeople(): People {
+  return JSON.parse(readFileSync(PEOPLE_FILE, 'utf8'));
+}

@@ -1,0 +1,132 @@
+-- The clinic's store. Times are UTC. FHIR content is json, not jsonb: the order of its members is kept.
+
+CREATE TABLE seed_digest (digest text PRIMARY KEY);
+
+CREATE TABLE users (
+  id uuid PRIMARY KEY,
+  username text NOT NULL UNIQUE,
+  tenant text NOT NULL,
+  role text NOT NULL,
+  display text NOT NULL
+);
+
+CREATE TABLE credentials (
+  user_id uuid PRIMARY KEY REFERENCES users,
+  password_hash text NOT NULL,
+  totp_secret text NOT NULL,
+  -- The time step of the last accepted code (RFC 6238 5.2: a code is accepted once).
+  totp_last_step integer NOT NULL DEFAULT 0
+);
+
+-- Keyed by a digest of the name that was typed, so that unknown names are slowed down like known ones
+-- and a password typed in the wrong field isn't kept.
+CREATE TABLE sign_in_failures (
+  name_digest text PRIMARY KEY,
+  failures integer NOT NULL,
+  locked_until timestamptz
+);
+
+-- One row a sign-in, for web and API. Stage 'password' still owes the second factor and opens nothing.
+CREATE TABLE sessions (
+  id uuid PRIMARY KEY,
+  user_id uuid NOT NULL REFERENCES users,
+  kind text NOT NULL CHECK (kind IN ('web', 'api')),
+  stage text NOT NULL CHECK (stage IN ('password', 'complete')),
+  created_at timestamptz NOT NULL,
+  last_seen timestamptz NOT NULL,
+  ended_at timestamptz
+);
+
+-- What a client holds; only the SHA-256 of it is known here. Rows stay when the session ends.
+CREATE TABLE tokens (
+  digest text PRIMARY KEY,
+  session_id uuid NOT NULL REFERENCES sessions,
+  use text NOT NULL CHECK (use IN ('cookie', 'mfa', 'access', 'refresh')),
+  expires_at timestamptz NOT NULL,
+  revoked_at timestamptz
+);
+CREATE INDEX tokens_session ON tokens (session_id);
+
+CREATE TABLE patients (
+  id text PRIMARY KEY,
+  tenant text NOT NULL,
+  seeded boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE resources (
+  type text NOT NULL,
+  id text NOT NULL,
+  patient_id text NOT NULL REFERENCES patients,
+  version integer NOT NULL,
+  seeded boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (type, id)
+);
+CREATE INDEX resources_patient ON resources (patient_id, type);
+
+CREATE TABLE resource_versions (
+  type text NOT NULL,
+  id text NOT NULL,
+  version integer NOT NULL,
+  content json NOT NULL,
+  PRIMARY KEY (type, id, version),
+  FOREIGN KEY (type, id) REFERENCES resources ON DELETE CASCADE
+);
+
+CREATE TABLE care_team (
+  user_id uuid NOT NULL REFERENCES users,
+  patient_id text NOT NULL REFERENCES patients,
+  PRIMARY KEY (user_id, patient_id)
+);
+
+CREATE TABLE emergency_access (
+  id uuid PRIMARY KEY,
+  user_id uuid NOT NULL REFERENCES users,
+  patient_id text NOT NULL REFERENCES patients,
+  reason text NOT NULL,
+  granted_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  ended_at timestamptz
+);
+CREATE INDEX emergency_access_user ON emergency_access (user_id);
+
+-- The audit log. `content` is the FHIR AuditEvent in RFC 8785 form and is what the chain covers; the other
+-- columns are an index over it.
+CREATE TABLE audit_event (
+  seq integer PRIMARY KEY,
+  id uuid NOT NULL UNIQUE,
+  recorded timestamptz NOT NULL,
+  tenant text,
+  username text,
+  user_id uuid,
+  patient_id text,
+  object text,
+  request_id text NOT NULL,
+  outcome text NOT NULL,
+  subtype text NOT NULL,
+  content text NOT NULL,
+  prev_hash text NOT NULL,
+  hash text NOT NULL
+);
+CREATE INDEX audit_event_request ON audit_event (request_id);
+
+-- The database links each entry to the one before, so that no writer can choose its own place.
+CREATE FUNCTION audit_link() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  last audit_event%ROWTYPE;
+BEGIN
+  PERFORM pg_advisory_xact_lock(164312);
+  SELECT * INTO last FROM audit_event ORDER BY seq DESC LIMIT 1;
+  NEW.seq := coalesce(last.seq, 0) + 1;
+  NEW.prev_hash := coalesce(last.hash, repeat('0', 64));
+  NEW.hash := encode(
+    sha256(convert_to(NEW.seq || E'\n' || NEW.prev_hash || E'\n' || NEW.content, 'UTF8')), 'hex');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER audit_link BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_link();
+
+CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'audit_event is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();

@@ -1,0 +1,120 @@
+import 'reflect-metadata';
+import { randomBytes, randomUUID, webcrypto } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as x509 from '@peculiar/x509';
+import type { LeafProfile } from './leaf.js';
+
+const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const RSA = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  publicExponent: new Uint8Array([1, 0, 1]),
+  modulusLength: 2048,
+};
+const YEAR_MS = 365 * 24 * 3_600_000;
+/** Above any certificate that it signs, so that a leaf's fault is the leaf's alone. */
+const AUTHORITY_YEARS = 15;
+
+/** The clinic's own certificate authority. */
+export interface Authority {
+  /** Path of the certificate that clients trust, PEM. */
+  readonly file: string;
+  issue(profile: LeafProfile): Promise<{ key: string; cert: string }>;
+}
+
+const serial = () => randomBytes(16).toString('hex');
+
+async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+}
+
+async function createAuthority(): Promise<string> {
+  const keys = await webcrypto.subtle.generateKey(EC, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serial(),
+    name: `CN=safeprobe clinic CA ${randomBytes(4).toString('hex')}`,
+    notBefore: new Date(Date.now() - 3_600_000),
+    notAfter: new Date(Date.now() + AUTHORITY_YEARS * YEAR_MS),
+    signingAlgorithm: EC,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return `${await privatePem(keys.privateKey)}\n${certificate.toString('pem')}\n`;
+}
+
+/** Writes a file that others see whole or not at all. */
+async function place(path: string, text: string, put: typeof rename): Promise<void> {
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, text, { mode: 0o600 });
+  await put(draft, path).finally(() => rm(draft, { force: true }));
+}
+
+/** Key and certificate share one file: of two processes that start at once, both end with the same pair. */
+async function readOrCreate(path: string): Promise<string> {
+  const present = await readFile(path, 'utf8').catch(() => undefined);
+  if (present !== undefined) return present;
+  const created = await createAuthority();
+  try {
+    await place(path, created, link);
+    return created;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return readFile(path, 'utf8');
+  }
+}
+
+async function signLeaf(
+  profile: LeafProfile,
+  authority: { key: webcrypto.CryptoKey; certificate: x509.X509Certificate },
+): Promise<{ key: string; cert: string }> {
+  const keys = await webcrypto.subtle.generateKey(profile.key === 'ec' ? EC : RSA, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serial(),
+    subject: 'CN=localhost',
+    issuer: authority.certificate.subject,
+    notBefore: profile.notBefore,
+    notAfter: profile.notAfter,
+    publicKey: keys.publicKey,
+    signingKey: authority.key,
+    signingAlgorithm: EC,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      // Key encipherment only where the key can do it: RSA.
+      new x509.KeyUsagesExtension(
+        profile.key === 'ec'
+          ? x509.KeyUsageFlags.digitalSignature
+          : x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment,
+        true,
+      ),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([
+        { type: 'dns', value: 'localhost' },
+        { type: 'ip', value: '127.0.0.1' },
+        { type: 'ip', value: '::1' },
+      ]),
+      await x509.AuthorityKeyIdentifierExtension.create(authority.certificate),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { key: await privatePem(keys.privateKey), cert: certificate.toString('pem') };
+}
+
+/** Opens the authority kept in the state folder, made at the first start. Leaf keys stay in memory. */
+export async function openAuthority(stateFolder: string): Promise<Authority> {
+  await mkdir(stateFolder, { recursive: true });
+  const pair = await readOrCreate(join(stateFolder, 'authority.pem'));
+  const [keyDer, certificateDer] = x509.PemConverter.decode(pair);
+  if (keyDer === undefined || certificateDer === undefined) {
+    throw new Error('authority.pem in the state folder is damaged: remove the folder and start again');
+  }
+  const certificate = new x509.X509Certificate(certificateDer);
+  const key = await webcrypto.subtle.importKey('pkcs8', keyDer, EC, false, ['sign']);
+  const file = join(stateFolder, 'ca.pem');
+  await place(file, `${certificate.toString('pem')}\n`, rename);
+  return { file, issue: (profile) => signLeaf(profile, { key, certificate }) };
+}

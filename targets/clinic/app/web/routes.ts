@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import type { App } from '../app.js';
+import type { Clinic } from '../context.js';
+import { ICON_FILE, STYLE_FILE } from '../paths.js';
+import { registerRecords } from './records.js';
+import { registerSignIn } from './sign-in.js';
+
+/** The web interface: server-rendered pages and one style sheet, no scripts. */
+export function registerWeb(app: App, clinic: Clinic): void {
+  const style = readFileSync(STYLE_FILE, 'utf8');
+  const icon = readFileSync(ICON_FILE, 'utf8');
+  const kept = { 'cache-control': 'public, max-age=300' };
+  app.get('/assets/clinic.css', (_request, reply) =>
+    reply.headers(kept).type('text/css; charset=utf-8').send(style),
+  );
+  app.get('/assets/icon.svg', (_request, reply) => reply.headers(kept).type('image/svg+xml').send(icon));
+  app.get('/', (_request, reply) => reply.redirect('/patients', 302));
+  registerSignIn(app, clinic);
+  registerRecords(app, clinic);
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { App } from '../app.js';
+import { findCredential } from '../auth/sessions.js';
+import { checkPassword, codeStepOf, passwordStep, type SignIn } from '../auth/sign-in.js';
+import { issueToken } from '../auth/tokens.js';
+import type { Clinic } from '../context.js';
+import { type Answer, type Exchange, perform, send } from '../exchange.js';
+import { COOKIE_OPTIONS, FORM_COOKIE, SESSION_COOKIE } from './cookies.js';
+import { formToken, formTokenMatches } from './form-token.js';
+import { codePage, loginPage } from './pages.js';
+import { field, webAnswer, webPage } from './visit.js';
+
+const WRONG = 'That didn’t work. Check what you entered and try again.';
+const LOCKED = 'Too many attempts. Wait a minute, then try again.';
+const STALE = 'This form was out of date. Try again.';
+
+/** Sign-in with password and code, and sign-out, as pages. */
+export function registerSignIn(app: App, clinic: Clinic): void {
+  const cookieOf = (token: string) => app.serializeCookie(SESSION_COOKIE, token, COOKIE_OPTIONS);
+
+  /** What the browser gets after a step; `form` shows the same step again with a problem. */
+  const answerStep = async (
+    { query, now }: Exchange,
+    result: SignIn,
+    step: 'login-password' | 'login',
+    form: (problem: string) => string,
+  ): Promise<Answer> => {
+    const actor = result.principal;
+    switch (result.state) {
+      case 'code-due':
+        return webAnswer(
+          { status: 302, location: '/login/code', setCookie: cookieOf(result.token) },
+          { action: step, outcome: 'success', actor },
+        );
+      case 'complete': {
+        const end = result.session.createdAt + clinic.limits.absolute;
+        const token = await issueToken(query, result.session.id, 'cookie', Math.max(end, now));
+        return webAnswer(
+          { status: 302, location: '/patients', setCookie: cookieOf(token) },
+          { action: 'login', outcome: 'success', actor },
+        );
+      }
+      case 'locked':
+        return webAnswer(
+          { status: 429, html: form(LOCKED) },
+          { action: 'login', outcome: 'refused', why: 'locked', actor },
+        );
+      case 'refused': {
+        const entry = { action: 'login', outcome: 'refused', why: result.why, actor } as const;
+        if (result.why === 'no-sign-in') return webAnswer({ status: 302, location: '/login' }, entry);
+        return webAnswer({ status: 401, html: form(WRONG) }, entry);
+      }
+    }
+  };
+
+  app.get('/login', (request, reply) => {
+    const binding = request.cookies[FORM_COOKIE] || randomBytes(32).toString('base64url');
+    return reply
+      .setCookie(FORM_COOKIE, binding, COOKIE_OPTIONS)
+      .type('text/html; charset=utf-8')
+      .send(loginPage(formToken(clinic.formKey, binding)));
+  });
+
+  app.post('/login', async (request, reply) => {
+    const binding = request.cookies[FORM_COOKIE];
+    const genuine = formTokenMatches(clinic.formKey, binding, field(request.body, 'csrf'));
+    const form = (problem: string) => loginPage(formToken(clinic.formKey, binding ?? ''), problem);
+    const checked = genuine
+      ? await checkPassword(
+          clinic.store.query,
+          field(request.body, 'username'),
+          field(request.body, 'password'),
+        )
+      : undefined;
+    const answer = await perform(clinic, request, 'login', async (exchange) => {
+      if (checked === undefined) {
+        const entry = { action: 'login', outcome: 'refused', why: 'form-token' } as const;
+        return webAnswer({ status: 403, html: form(STALE) }, entry);
+      }
+      return answerStep(exchange, await passwordStep(exchange, checked, 'web'), 'login-password', form);
+    });
+    return send(reply, answer);
+  });
+
+  app.get('/login/code', async (request, reply) => {
+    const cookie = request.cookies[SESSION_COOKIE] ?? '';
+    const { store, behaviour, limits, formKey } = clinic;
+    const pending = await findCredential(store.query, behaviour, limits, cookie, 'cookie', Date.now());
+    if (pending.state !== 'live' || pending.session.stage !== 'password')
+      return reply.redirect('/login', 302);
+    return reply.type('text/html; charset=utf-8').send(codePage(formToken(formKey, cookie)));
+  });
+
+  app.post('/login/code', async (request, reply) => {
+    const cookie = request.cookies[SESSION_COOKIE] ?? '';
+    const form = (problem: string) => codePage(formToken(clinic.formKey, cookie), problem);
+    const answer = await perform(clinic, request, 'login', async (exchange) => {
+      if (!formTokenMatches(clinic.formKey, cookie, field(request.body, 'csrf'))) {
+        const entry = { action: 'login', outcome: 'refused', why: 'form-token' } as const;
+        return webAnswer({ status: 403, html: form(STALE) }, entry);
+      }
+      const code = field(request.body, 'code').trim();
+      return answerStep(exchange, await codeStepOf(exchange, cookie, code, 'web'), 'login', form);
+    });
+    return send(reply, answer);
+  });
+
+  webPage(app, clinic, { method: 'POST', url: '/logout', action: 'logout' }, async (visit) => {
+    if (visit.session) await clinic.behaviour.endSession(visit.query, visit.session, visit.now);
+    const setCookie = app.serializeCookie(SESSION_COOKIE, '', { ...COOKIE_OPTIONS, maxAge: 0 });
+    return { status: 302, location: '/login', setCookie };
+  });
+}

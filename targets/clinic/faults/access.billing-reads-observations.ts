@@ -1,0 +1,16 @@
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  id: 'access.billing-reads-observations',
+  breaks: 'Billing staff can read and search observations of the whole tenant.',
+  fails: ['access.role-matrix'],
+  blinds: [],
+  override: ({ roleScope }) => ({
+    roleScope: (role, type, interaction) =>
+      role === 'billing' && type === 'Observation' && interaction !== 'create'
+        ? 'tenant'
+        : roleScope(role, type, interaction),
+  }),
+};
+
+export default fault;

@@ -1,0 +1,12 @@
+import type { Fault } from './fault.js';
+import { someClinician } from './some-clinician.js';
+
+const fault: Fault = {
+  id: 'access.garbage-token-accepted',
+  breaks: 'A bearer token that was never issued counts as a clinician’s.',
+  fails: ['access.anonymous'],
+  blinds: [],
+  override: () => ({ unknownBearerPrincipal: someClinician }),
+};
+
+export default fault;

@@ -1,0 +1,17 @@
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  id: 'access.relationship-ignored',
+  breaks: 'Clinicians and nurses reach every patient of the tenant, care team or not.',
+  fails: ['access.role-matrix'],
+  blinds: [
+    {
+      check: 'emergency.break-glass',
+      control: 'denied-before',
+      why: 'The record was open before the emergency was declared, so that opening it proves nothing.',
+    },
+  ],
+  override: () => ({ inCareTeam: () => true }),
+};
+
+export default fault;

@@ -1,0 +1,19 @@
+import type { Fault } from './fault.js';
+import { isOrdinaryAccess } from './record-access.js';
+
+const fault: Fault = {
+  id: 'audit.denied-logged-as-success',
+  breaks: 'Refused attempts are recorded as if they had succeeded.',
+  fails: ['audit.denials-recorded'],
+  blinds: [],
+  override: ({ auditEntry }) => ({
+    auditEntry: (happened) =>
+      auditEntry(
+        happened.outcome === 'refused' && isOrdinaryAccess(happened)
+          ? { ...happened, outcome: 'success', why: undefined }
+          : happened,
+      ),
+  }),
+};
+
+export default fault;

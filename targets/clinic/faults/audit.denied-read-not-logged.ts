@@ -1,0 +1,15 @@
+import type { Fault } from './fault.js';
+import { isOrdinaryRead } from './record-access.js';
+
+const fault: Fault = {
+  id: 'audit.denied-read-not-logged',
+  breaks: 'Refused attempts to read a record leave no entry.',
+  fails: ['audit.denials-recorded'],
+  blinds: [],
+  override: ({ auditEntry }) => ({
+    auditEntry: (happened) =>
+      happened.outcome === 'refused' && isOrdinaryRead(happened) ? undefined : auditEntry(happened),
+  }),
+};
+
+export default fault;

@@ -1,0 +1,13 @@
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  id: 'session.refresh-outlives-idle',
+  breaks: 'The access token dies when idle, but the refresh token buys a new one.',
+  fails: ['logoff.idle-api'],
+  blinds: [],
+  override: ({ idleExpired }) => ({
+    idleExpired: (session, use, now, limits) => use !== 'refresh' && idleExpired(session, use, now, limits),
+  }),
+};
+
+export default fault;

@@ -1,0 +1,277 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { connect, type PeerCertificate } from 'node:tls';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FAULTS } from '../../targets/clinic/faults/index.js';
+import { openBrowser } from './browser.js';
+import { account, type Bench, code, startBench } from './clinic-client.js';
+
+const IDLE_MS = 1000;
+const EMERGENCY_MS = 800;
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await startBench({ CLINIC_IDLE: `${IDLE_MS}ms`, CLINIC_EMERGENCY: `${EMERGENCY_MS}ms` });
+});
+afterAll(() => bench.stop());
+
+type Facts = Readonly<Record<string, unknown>>;
+
+const get = (path: string, token?: string, id = 'probe') =>
+  bench.call('GET', path, { token, headers: { 'x-request-id': id } });
+const tokenOf = async (pool: string) => (await bench.signIn(account(pool))).access_token;
+const NOTE = '/fhir/Observation/o-alice-note';
+
+/** Which of cookie, access and refresh token still work after something was done to the sessions. */
+async function survivors(
+  happen: (browser: ReturnType<typeof openBrowser>, token: string) => Promise<unknown>,
+) {
+  const browser = openBrowser(bench.call);
+  await browser.signIn(account('clinician'));
+  await browser.get('/patients');
+  const copy = new Map(browser.cookies);
+  const { access_token, refresh_token } = await bench.signIn(account('nurse'));
+  await happen(browser, access_token);
+  for (const [name, value] of copy) browser.cookies.set(name, value);
+  const json = { grant_type: 'refresh_token', refresh_token };
+  return {
+    cookie: (await browser.get('/patients')).status === 200,
+    access: (await get(NOTE, access_token)).status === 200,
+    refresh: (await bench.call('POST', '/auth/token', { json })).status === 200,
+  };
+}
+
+const idle = (): Promise<Facts> => survivors(() => wait(IDLE_MS + 150));
+
+const logout = (): Promise<Facts> =>
+  survivors(async (browser, token) => {
+    await browser.post('/logout');
+    await bench.call('POST', '/auth/logout', { token });
+  });
+
+async function factors(): Promise<Facts> {
+  const { username, password } = account('clinician');
+  const json = { grant_type: 'password', username, password };
+  const first = await bench.call('POST', '/auth/token', { json });
+  const wrong = code(account('nurse', 1));
+  const second = await bench.call('POST', '/auth/mfa', {
+    json: { mfa_token: first.json.mfa_token ?? 'none', code: wrong },
+  });
+  const browser = openBrowser(bench.call);
+  await browser.enterPassword(account('clinician'));
+  return {
+    passwordAlone: first.status === 200,
+    pageByAddress: (await browser.get('/patients')).status === 200,
+    anyCode: second.status === 200,
+  };
+}
+
+async function roles(): Promise<Facts> {
+  const [clinician, nurse, billing] = await Promise.all(['clinician', 'nurse', 'billing'].map(tokenOf));
+  const put = await bench.call('PUT', '/fhir/Patient/p-ben', {
+    token: nurse,
+    json: { resourceType: 'Patient', name: [{ family: 'Changed' }] },
+    headers: { 'if-match': '*' },
+  });
+  const json = {
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'Smuggled in' },
+    subject: { reference: 'Patient/p-ben' },
+  };
+  const post = await bench.call('POST', '/fhir/Observation', { token: billing, json });
+  return {
+    billingObservation: (await get(NOTE, billing)).status,
+    nurseLetter: (await get('/fhir/Binary/b-alice-letter', nurse)).status,
+    unrelated: (await get('/fhir/Patient/p-carol', clinician)).status,
+    leak: (await get('/fhir/DocumentReference/d-alice-letter', billing)).text.includes('CNRY'),
+    put: put.status,
+    post: post.status,
+    added: (await get('/fhir/Observation?patient=p-ben', clinician)).text.includes('Smuggled in'),
+    written: (await get('/fhir/Patient/p-ben', clinician)).text.includes('Changed'),
+  };
+}
+
+async function strangers(): Promise<Facts> {
+  return {
+    search: (await get('/fhir/Observation')).status,
+    read: (await get(NOTE)).status,
+    garbage: (await get(NOTE, 'garbage')).status,
+  };
+}
+
+async function expiry(): Promise<Facts> {
+  const token = await tokenOf('clinician');
+  const json = { reason: 'Unconscious on arrival' };
+  await bench.call('POST', '/fhir/Patient/p-carol/$emergency-access', { token, json });
+  const during = (await get('/fhir/Patient/p-carol', token)).status;
+  await wait(EMERGENCY_MS);
+  // A session that has idled out would be refused as well, with another status.
+  return { during, after: (await get('/fhir/Patient/p-carol', token)).status };
+}
+
+async function emergency(): Promise<Facts> {
+  const [clinician, billing] = await Promise.all(['clinician', 'billing'].map(tokenOf));
+  const declare = (token: string | undefined, reason: string, id = 'declare') =>
+    bench.call('POST', '/fhir/Patient/p-carol/$emergency-access', {
+      token,
+      json: { reason },
+      headers: { 'x-request-id': id },
+    });
+  const empty = (await declare(clinician, '')).status;
+  const undesignated = (await declare(billing, 'I would like to see it')).status;
+  await declare(clinician, 'Unconscious on arrival', 'granted');
+  const during = (await get('/fhir/Patient/p-carol', clinician)).status;
+  const other = (await get('/fhir/Patient/p-dora', clinician)).status;
+  const log = await get('/fhir/AuditEvent?request-id=granted', await tokenOf('auditor'));
+  return { empty, undesignated, during, other, flagged: log.text.includes('ETREAT') };
+}
+
+async function audit(): Promise<Facts> {
+  const { username } = account('nurse');
+  const token = await tokenOf('nurse');
+  await get('/fhir/Patient/p-alice', token, 'read');
+  await get('/fhir/Patient/p-carol', token, 'denied');
+  const auditor = await tokenOf('auditor');
+  const entries = async (query: string) =>
+    (await get(`/fhir/AuditEvent?${query}`, auditor)).json.entry.map(({ resource }) =>
+      [resource.outcome, resource.agent[0]?.who.identifier.value === username].join(),
+    );
+  return {
+    read: await entries('request-id=read'),
+    denied: await entries('request-id=denied'),
+    signIn: await entries(`agent=${username}&subtype=110122`),
+  };
+}
+
+/** A handshake with these limits, trusting anyone: the server's certificate, or undefined if refused. */
+function handshake(limits: object): Promise<PeerCertificate | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({
+      host: '127.0.0.1',
+      port: bench.clinic.port,
+      rejectUnauthorized: false,
+      ...limits,
+    });
+    socket.on('secureConnect', () => {
+      resolve(socket.getPeerCertificate());
+      socket.destroy();
+    });
+    socket.on('error', () => resolve(undefined));
+  });
+}
+
+async function transport(): Promise<Facts> {
+  const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' };
+  const certificate = await handshake({});
+  const [from, to] = [Date.parse(certificate?.valid_from ?? ''), Date.parse(certificate?.valid_to ?? '')];
+  return {
+    old: (await handshake(old)) !== undefined,
+    rsa: (await handshake({ maxVersion: 'TLSv1.2', ciphers: 'AES128-GCM-SHA256' })) !== undefined,
+    long: to - from > 3 * 366 * 24 * 3_600_000,
+    expired: to < Date.now(),
+  };
+}
+
+/** What each probe finds on a healthy clinic. */
+const HEALTHY = new Map<() => Promise<Facts>, Facts>([
+  [idle, { cookie: false, access: false, refresh: false }],
+  [logout, { cookie: false, access: false, refresh: false }],
+  [factors, { passwordAlone: false, pageByAddress: false, anyCode: false }],
+  [
+    roles,
+    {
+      billingObservation: 403,
+      nurseLetter: 403,
+      unrelated: 403,
+      leak: false,
+      put: 403,
+      post: 403,
+      added: false,
+      written: false,
+    },
+  ],
+  [strangers, { search: 401, read: 401, garbage: 401 }],
+  [emergency, { empty: 422, undesignated: 403, during: 200, other: 403, flagged: true }],
+  [expiry, { during: 200, after: 403 }],
+  [audit, { read: ['0,true'], denied: ['4,true'], signIn: ['0,true'] }],
+  [transport, { old: false, rsa: false, long: false, expired: false }],
+]);
+
+/** What changes under each fault, and nothing else that the probe looks at. */
+const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
+  'session.never-expires-on-idle': [idle, { cookie: true, access: true, refresh: true }],
+  'session.web-never-expires-on-idle': [idle, { cookie: true }],
+  'session.bearer-never-expires-on-idle': [idle, { access: true, refresh: true }],
+  'session.refresh-outlives-idle': [idle, { refresh: true }],
+  'session.logout-clears-only-the-cookie': [logout, { cookie: true }],
+  'session.refresh-survives-logout': [logout, { refresh: true }],
+  'session.access-token-survives-logout': [logout, { access: true }],
+  'mfa.api-password-alone': [factors, { passwordAlone: true }],
+  'mfa.code-step-skipped-by-url': [factors, { pageByAddress: true }],
+  'mfa.any-code-accepted': [factors, { anyCode: true }],
+  'access.billing-reads-observations': [roles, { billingObservation: 200 }],
+  'access.nurse-reads-documents': [roles, { nurseLetter: 200 }],
+  'access.relationship-ignored': [roles, { unrelated: 200 }],
+  'access.denial-leaks-record': [roles, { leak: true }],
+  'access.denied-write-still-writes': [roles, { added: true, written: true }],
+  'access.anonymous-search': [strangers, { search: 200 }],
+  'access.garbage-token-accepted': [strangers, { garbage: 200 }],
+  'emergency.never-expires': [expiry, { after: 200 }],
+  'emergency.opens-every-patient': [emergency, { other: 200 }],
+  'emergency.empty-reason-accepted': [emergency, { empty: 201 }],
+  'emergency.undesignated-role-accepted': [emergency, { undesignated: 201 }],
+  'emergency.not-flagged-in-audit': [emergency, { flagged: false }],
+  'audit.read-not-logged': [audit, { read: [] }],
+  'audit.denied-read-not-logged': [audit, { denied: [] }],
+  'audit.denied-logged-as-success': [audit, { denied: ['0,true'] }],
+  'audit.sign-in-not-logged': [audit, { signIn: [] }],
+  'audit.wrong-actor': [audit, { read: ['0,false'], denied: ['4,false'] }],
+  'tls.accepts-1.0': [transport, { old: true }],
+  'tls.offers-rsa-key-transport': [transport, { rsa: true }],
+  'tls.certificate-valid-too-long': [transport, { long: true }],
+  'tls.certificate-expired': [transport, { expired: true }],
+};
+
+async function facts(probe: () => Promise<Facts>, faults: readonly string[]): Promise<Facts> {
+  await bench.clinic.setFaults([]);
+  await bench.clinic.reset();
+  await bench.clinic.setFaults(faults);
+  return probe();
+}
+
+test.each([...HEALTHY])('the healthy clinic holds against the probe %o', async (probe, healthy) => {
+  expect(await facts(probe, [])).toEqual(healthy);
+});
+
+test.each(Object.entries(CHANGES))(
+  '%s breaks what it says and nothing beside',
+  async (id, [probe, changed]) => {
+    expect(await facts(probe, [id])).toEqual({ ...HEALTHY.get(probe), ...changed });
+  },
+);
+
+test('two faults of one decision combine', async () => {
+  const found = await facts(logout, [
+    'session.logout-clears-only-the-cookie',
+    'session.refresh-survives-logout',
+  ]);
+  expect(found).toEqual({ cookie: true, access: false, refresh: true });
+});
+
+test('every fault is named after its file, declares a check, and has a row here', () => {
+  const files = readdirSync(new URL('../../targets/clinic/faults/', import.meta.url));
+  const named = files.filter((name) => /^[a-z]+\..+\.ts$/.test(name)).map((name) => name.slice(0, -3));
+  const ids = FAULTS.map(({ id }) => id).sort();
+  expect(ids).toEqual(named.sort());
+  expect(Object.keys(CHANGES).sort()).toEqual(ids);
+  expect(FAULTS.filter(({ fails, breaks }) => fails.length === 0 || breaks === '')).toEqual([]);
+});
+
+test('an unknown fault is refused by name, and the active ones stay', async () => {
+  await bench.clinic.setFaults(['access.anonymous-search']);
+  await expect(bench.clinic.setFaults(['access.anonymous-serach'])).rejects.toThrow(
+    /access\.anonymous-serach.*access\.anonymous-search/,
+  );
+  expect((await get('/fhir/Observation')).status).toBe(200);
+});
