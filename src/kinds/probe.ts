@@ -1,0 +1,218 @@
+/**
+ * What a kind may do to a target: the interface that src/target implements. A kind sees personas, sign-in
+ * paths, actions and resources by name; URLs, selectors, users and secrets stay behind this door.
+ * Everything returned is already redacted: secrets and canaries appear as labels only.
+ */
+import type { DeclaredLimits } from './definition.js';
+
+/** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
+export interface Outcome {
+  readonly status: number | null;
+  /** The target's oracle for success held: status, and the resource's canaries where it declares any. */
+  readonly success: boolean;
+  /** The target's oracle for a refusal held. */
+  readonly denied: boolean;
+  /** Canary labels seen anywhere in the response: headers, body, error text. */
+  readonly canaries: readonly string[];
+  /** Whether a reading action showed the marker that was asked about; null when none was. */
+  readonly markerSeen: boolean | null;
+  readonly nonce: string | null;
+  readonly sentAt: string;
+  readonly receivedAt: string;
+  /** Set when no answer came, in spite of the retries that transport errors get. */
+  readonly unreachable?: string;
+  /** A short, redacted account: `GET /fhir/Patient/… → 403 application/fhir+json 312 B`. */
+  readonly said: string;
+}
+
+export interface PolicyCell {
+  readonly action: string;
+  readonly resource: string;
+  readonly persona: string;
+  readonly access: 'allow' | 'deny';
+}
+
+export interface ActionFacts {
+  readonly name: string;
+  readonly writes: boolean;
+  /** Audit vocabulary of the action: C, R, U, D or E. */
+  readonly operation: 'C' | 'R' | 'U' | 'D' | 'E';
+  /** How a change made by it can be seen: the action that reads it back, and who may. */
+  readonly readBack?: { readonly action: string; readonly persona: string };
+}
+
+/** One account's session at the target. It holds secrets, so it is opaque. */
+export interface Session {
+  readonly persona: string;
+  readonly account: string;
+  readonly signIn: string;
+  /** Does an action with this session. */
+  act(action: string, options?: ActOptions): Promise<Outcome>;
+  /** Does the sign-in path's `alive` request: proof that the session is accepted, nothing else. */
+  alive(): Promise<Outcome>;
+  /** Tries to renew by refresh token; null where the path has none. Does not change this session. */
+  tryRefresh(): Promise<Outcome | null>;
+  /** A copy of the credentials as they are now, to be replayed after sign-out or expiry. */
+  copy(): Session;
+  signOut(): Promise<Outcome>;
+  readonly hasRefresh: boolean;
+  /** Nonce of the request that completed the sign-in; null when it went through a browser. */
+  readonly signedInNonce: string | null;
+  /** Names of the carriers that authenticate: cookie names, `Authorization`. Never values. */
+  readonly carriers: readonly string[];
+}
+
+export interface ActOptions {
+  readonly resource?: string;
+  /** Extra template variables, e.g. the reason of an emergency access. Never secrets. */
+  readonly vars?: { readonly [name: string]: string };
+  /** A write's marker, found again by read-back. */
+  readonly marker?: string;
+  /** How the marker shows in the answer, when not just anywhere: a matcher of the target file. */
+  readonly found?: unknown;
+}
+
+export interface SignInFacts {
+  readonly name: string;
+  /** What authenticates afterwards. A browser's session and an API's die differently. */
+  readonly carrier: 'cookie' | 'header';
+  /** The action, and resource, that a full sign-in by this path must open. */
+  readonly protects: { readonly action: string; readonly resource: string | null } | null;
+  readonly idleMs: number | null;
+  readonly absoluteMs: number | null;
+  readonly hasSignOut: boolean;
+  readonly factors: readonly string[];
+  readonly through: 'http' | 'browser';
+  /** The personas that this path is for. */
+  readonly personas: readonly string[];
+}
+
+/** What a sign-in attempt with something left out or wrong came to. */
+export interface PartialSignIn {
+  /** Which variant: the password alone, a wrong code, … */
+  readonly variant: string;
+  /** What the sign-in steps came to, one line each. */
+  readonly steps: readonly string[];
+  /** The protected action tried with whatever the attempt yielded. */
+  readonly outcome: Outcome;
+  /** True when the attempt could be made as meant, up to the factor left out. */
+  readonly reached: boolean;
+}
+
+export type AuditEntry = {
+  readonly id: string | null;
+  readonly time: string | null;
+  readonly actor: string | null;
+  /** C, R, U, D, E, through the target's table; null when it has no value for it. */
+  readonly operation: string | null;
+  readonly object: string | null;
+  readonly outcome: 'success' | 'failure' | null;
+  readonly nonce: string | null;
+  readonly emergency: boolean;
+  /** The reason text given for an emergency access was found in it. */
+  readonly reasonSeen: boolean;
+};
+
+export interface AuditAnswer {
+  /** The source answered and its answer could be read by the field map. */
+  readonly readable: boolean;
+  /** How many entries were seen in all, whoever they speak of. */
+  readonly total: number;
+  readonly entries: readonly AuditEntry[];
+  readonly said: string;
+  readonly waitedMs: number;
+}
+
+export interface AuditQuestion {
+  /** Nonces to look for; the decoy among them. */
+  readonly nonces: readonly string[];
+  /** Stop waiting when each of these has an entry. */
+  readonly until: readonly string[];
+  readonly withinMs: number;
+  readonly since: string;
+  readonly reason?: string;
+}
+
+export interface EmergencyFacts {
+  readonly persona: string;
+  readonly undesignated: string;
+  readonly signIn: string;
+  readonly resource: string;
+  readonly otherResource: string;
+  readonly request: string;
+  readonly read: string;
+  readonly end: string | null;
+  readonly durationMs: number;
+}
+
+export interface TlsEndpoint {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The scanner's report as plain data; see packages/tls-scanner-lite. */
+export type TlsReport = import('tls-scanner-lite').Report;
+
+export interface Wait {
+  /** How much later than asked the harness woke up. */
+  readonly lateMs: number;
+}
+
+export interface Probe {
+  readonly check: string;
+  readonly limits: DeclaredLimits;
+  now(): number;
+  /** Sleeps without holding a work slot; shown in the progress as `why`. Beyond --max-wait it refuses. */
+  wait(ms: number, why: string): Promise<Wait>;
+  note(line: string): void;
+  /** The error for a part of the target file that this check can't do without; becomes inconclusive. */
+  missing(what: string, key: string): Error;
+  /** An error in words, redacted. Throws again what is the harness's own defect or a refusal of scope. */
+  explain(error: unknown): string;
+  /** The sign-in path that an action needs, as options of signIn and shared. */
+  pathOf(action: string): { readonly signIn?: string };
+
+  readonly signIns: readonly SignInFacts[];
+  readonly personas: readonly string[];
+  /** Personas whose actions the audit source shows: a tenant's auditor does not see another tenant's users. */
+  readonly auditedPersonas: readonly string[];
+  readonly resources: readonly string[];
+  /** The actor by which the target's log should know an account (`username` unless the target says otherwise). */
+  actorOf(account: string): string;
+  objectOf(resource: string): string | null;
+
+  /** A fresh session of an account that no other check uses at the same time. */
+  signIn(persona: string, options?: { signIn?: string }): Promise<Session>;
+  /** A session that reading checks share; never signed out, locked or changed. */
+  shared(persona: string, options?: { signIn?: string }): Promise<Session>;
+  /** Attempts that leave a factor out or falsify it, each followed by the action it must not open. */
+  partialSignIns(
+    persona: string,
+    signIn: string,
+    action: string,
+    resource: string,
+  ): Promise<readonly PartialSignIn[]>;
+  /** An action with no credentials, or with credentials that were never issued. */
+  without(action: string, credentials: 'none' | 'garbage', options?: ActOptions): Promise<Outcome>;
+
+  readonly actions: readonly ActionFacts[];
+  readonly policy: readonly PolicyCell[];
+  readonly emergency: EmergencyFacts | null;
+
+  /**
+   * Whether the change that a write made, known by its marker, is found by the action's read-back; null when
+   * the action declares none or it could not be looked at.
+   */
+  readBack(action: string, resource: string, marker: string): Promise<boolean | null>;
+  /** A nonce that no request carries. */
+  decoy(): string;
+  audit(question: AuditQuestion): Promise<AuditAnswer>;
+
+  readonly tlsEndpoints: readonly TlsEndpoint[];
+  scanTls(endpoint: string): Promise<TlsReport>;
+  /** Offers each legacy protocol to the harness's own responder: what the scanner is able to see accepted. */
+  scanOwnResponder(): Promise<TlsReport>;
+  /** The same verifier on certificates of the harness's own making, each wrong in one way, and a good one. */
+  scanOwnCertificates(): Promise<readonly { readonly made: string; readonly problems: readonly string[] }[]>;
+}

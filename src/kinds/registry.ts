@@ -1,0 +1,31 @@
+/** Every kind there is. A kind is registered here and nowhere else; docs and schemas are made from this list. */
+import accessAnonymous from './access.anonymous.js';
+import accessMatrix from './access.matrix.js';
+import auditRecord from './audit.record.js';
+import type { AnyKind } from './definition.js';
+import emergencyAccess from './emergency.access.js';
+import mfaRequired from './mfa.required.js';
+import sessionIdle from './session.idle.js';
+import sessionLogout from './session.logout.js';
+import tlsCertificate from './tls.certificate.js';
+import tlsCipher from './tls.cipher.js';
+import tlsProtocol from './tls.protocol.js';
+
+export const kinds: readonly AnyKind[] = [
+  tlsProtocol,
+  tlsCipher,
+  tlsCertificate,
+  sessionIdle,
+  sessionLogout,
+  mfaRequired,
+  accessMatrix,
+  accessAnonymous,
+  emergencyAccess,
+  auditRecord,
+];
+
+const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
+
+export function kindOf(name: string): AnyKind | undefined {
+  return byName.get(name);
+}

@@ -1,0 +1,93 @@
+import { Type } from 'typebox';
+import { defineKind } from './definition.js';
+import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
+
+const Params = Type.Object(
+  {
+    carrier: Type.Enum(['cookie', 'header'], {
+      description: 'Which sessions: those of browsers, or those of programs.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+type Facts = {
+  readonly signIn: string;
+  readonly before: OutcomeFacts;
+  readonly twinRefresh: OutcomeFacts | null;
+  readonly signOut: OutcomeFacts;
+  readonly after: OutcomeFacts;
+  readonly refreshAfter: OutcomeFacts | null;
+  readonly twinAfter: OutcomeFacts;
+};
+
+export default defineKind<typeof Params, Facts>({
+  kind: 'session.logout',
+  version: 1,
+  summary: 'Signs out, then replays copies of every credential of the session.',
+  params: Params,
+  effects: 'read',
+  needs: ['sign-in', 'sign-out'],
+  controls: {
+    'replay-before': 'The very copy that is replayed after sign-out must be accepted just before it.',
+    'twin-refreshes':
+      'A refresh token of the same kind must work, or its refusal after sign-out says nothing.',
+    'twin-alive-after':
+      "Another user's session must outlive this sign-out: else an outage reads as sign-out.",
+  },
+  async observe({ carrier }, probe) {
+    const paths = probe.signIns.filter((each) => each.carrier === carrier && each.hasSignOut);
+    const path = paths.find((each) => each.through === 'http') ?? paths[0];
+    if (path === undefined)
+      throw probe.missing(`a sign-in path with a ${carrier} carrier and signOut`, 'signIn.*.signOut');
+    const [persona = ''] = path.personas;
+    const [session, twin] = await Promise.all([
+      probe.signIn(persona, { signIn: path.name }),
+      probe.signIn(persona, { signIn: path.name }),
+    ]);
+    const copy = session.copy();
+    const before = await copy.alive();
+    const signOut = await session.signOut();
+    const after = await copy.alive();
+    const refreshAfter = await copy.tryRefresh();
+    const twinAfter = await twin.copy().alive();
+    // Refreshing the session itself beforehand would rotate its tokens: the twin proves that such tokens refresh.
+    const twinRefresh = await twin.tryRefresh();
+    const orNull = (outcome: Awaited<ReturnType<typeof copy.tryRefresh>>) =>
+      outcome === null ? null : factsOf(outcome);
+    return {
+      signIn: path.name,
+      before: factsOf(before),
+      twinRefresh: orNull(twinRefresh),
+      signOut: factsOf(signOut),
+      after: factsOf(after),
+      refreshAfter: orNull(refreshAfter),
+      twinAfter: factsOf(twinAfter),
+    };
+  },
+  judge(facts) {
+    return {
+      controls: [
+        { name: 'replay-before', held: facts.before.success, seen: facts.before.said },
+        {
+          name: 'twin-refreshes',
+          held: facts.twinRefresh === null || facts.twinRefresh.success,
+          seen: facts.twinRefresh === null ? 'this path issues no refresh token' : facts.twinRefresh.said,
+        },
+        { name: 'twin-alive-after', held: facts.twinAfter.success, seen: facts.twinAfter.said },
+      ],
+      assertions: [
+        {
+          subject: 'sign-out request',
+          expected: 'accepted',
+          actual: facts.signOut.said,
+          outcome: facts.signOut.success ? 'holds' : 'unknown',
+        },
+        mustBeRefused('copy of the session replayed after sign-out', facts.after),
+        ...(facts.refreshAfter === null
+          ? []
+          : [mustBeRefused('copy of the refresh token replayed after sign-out', facts.refreshAfter)]),
+      ],
+    };
+  },
+});
