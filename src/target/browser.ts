@@ -1,0 +1,191 @@
+/**
+ * Real browsers for sign-in paths made for people. One Chromium a run, one fresh context a sign-in, all
+ * traffic through the guard proxy, no trace and no recording: what is kept is the redacted list of exchanges.
+ */
+import { createHash, type X509Certificate } from 'node:crypto';
+import { connect as tlsConnect } from 'node:tls';
+import { type Browser, type BrowserContext, chromium } from 'playwright';
+import { SafeprobeError } from '../errors.js';
+import type { Purpose, Recorder } from './client.js';
+import type { BrowserDoor, BrowserPage } from './driver.js';
+import { startGuardProxy } from './guard-proxy.js';
+import type { ScopeGuard } from './scope.js';
+
+export interface BrowserOptions {
+  readonly guard: ScopeGuard;
+  readonly recorder: Recorder;
+  readonly ca: readonly string[] | undefined;
+  /** Base addresses whose certificates, once verified against `ca`, the browser may accept. */
+  readonly bases: readonly string[];
+  readonly executable: () => Promise<string>;
+  readonly timeoutMs: number;
+}
+
+/** What a headless Chromium needs on a server, and nothing that talks to anyone else. */
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-domain-reliability',
+  // Chromium leaves loopback out of its proxy by default; the scope guard must see it.
+  '--proxy-bypass-list=<-loopback>',
+];
+
+export function createBrowserDoor(options: BrowserOptions): BrowserDoor {
+  let running: Promise<{ browser: Browser; close(): Promise<void> }> | null = null;
+  const start = async () => {
+    const proxy = await startGuardProxy(options.guard);
+    try {
+      const pins = await Promise.all(
+        options.bases.filter((base) => base.startsWith('https:')).map((base) => verifiedPin(base, options)),
+      );
+      const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+      const browser = await chromium.launch({
+        executablePath: await options.executable(),
+        proxy: { server: proxy.url, bypass: '<-loopback>' },
+        args: [
+          ...FLAGS,
+          ...sandbox,
+          ...(options.ca === undefined ? [] : [`--ignore-certificate-errors-spki-list=${pins.join(',')}`]),
+        ],
+      });
+      return {
+        browser,
+        async close() {
+          await browser.close();
+          await proxy.close();
+        },
+      };
+    } catch (error) {
+      await proxy.close();
+      throw error;
+    }
+  };
+  return {
+    async open(purpose) {
+      running ??= start();
+      const { browser } = await running.catch((error: unknown) => {
+        running = null;
+        throw error;
+      });
+      const context = await browser.newContext({ serviceWorkers: 'block' });
+      context.setDefaultTimeout(options.timeoutMs);
+      return openPage(context, purpose, options.recorder);
+    },
+    async close() {
+      if (running === null) return;
+      await running.then(
+        (each) => each.close(),
+        () => undefined,
+      );
+      running = null;
+    },
+  };
+}
+
+/**
+ * Chromium knows no private CA of ours. So the certificate is verified here, fully, against the target's own
+ * CA, and exactly that key is then accepted by the browser: no blanket ignoring of certificate errors.
+ */
+async function verifiedPin(base: string, options: BrowserOptions): Promise<string> {
+  const url = new URL(base);
+  const port = url.port === '' ? 443 : Number(url.port);
+  const address = await options.guard.admit(url.hostname, port);
+  const certificate = await new Promise<X509Certificate>((resolve, reject) => {
+    const socket = tlsConnect({
+      host: address,
+      port,
+      servername: url.hostname,
+      ...(options.ca === undefined ? {} : { ca: [...options.ca] }),
+    });
+    socket.setTimeout(options.timeoutMs, () => socket.destroy(new Error('time-out')));
+    socket.once('secureConnect', () => {
+      const found = socket.getPeerX509Certificate();
+      socket.destroy();
+      if (found === undefined) reject(new Error('no certificate'));
+      else resolve(found);
+    });
+    socket.once('error', (cause) =>
+      reject(
+        new SafeprobeError('unreachable', `the browser can't trust ${url.host}: ${cause.message}`, {
+          cause,
+          remedy: 'See that the target runs and that its certificate is trusted (trust.ca).',
+        }),
+      ),
+    );
+  });
+  return createHash('sha256')
+    .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
+}
+
+async function openPage(context: BrowserContext, purpose: Purpose, recorder: Recorder): Promise<BrowserPage> {
+  const page = await context.newPage();
+  const seen = new Set<string>();
+  page.on('response', (response) => {
+    const request = response.request();
+    if (request.resourceType() !== 'document') return;
+    seen.add(response.url());
+    const at = new Date().toISOString();
+    const status = response.status();
+    const headers = Object.fromEntries(
+      Object.entries(response.headers()).map(([name, value]) => [name, [value]]),
+    );
+    const sent = {
+      response: { status, headers, body: Buffer.alloc(0) },
+      nonce: null,
+      sentAt: at,
+      receivedAt: at,
+    };
+    recorder.exchange(
+      purpose,
+      { method: request.method(), url: request.url(), headers: request.headers() },
+      sent,
+      0,
+    );
+    recorder.ledger({
+      ...purpose,
+      sentAt: at,
+      receivedAt: at,
+      nonce: null,
+      method: request.method(),
+      url: request.url(),
+      status,
+      attempt: 1,
+    });
+  });
+  return {
+    async goto(url) {
+      await page.goto(url, { waitUntil: 'domcontentloaded' });
+    },
+    async fill(selector, value) {
+      await page.locator(located(selector)).first().fill(value);
+    },
+    async click(selector) {
+      await page.locator(located(selector)).first().click();
+      await page.waitForLoadState('domcontentloaded');
+    },
+    async see(selector) {
+      await page.locator(located(selector)).first().waitFor({ state: 'visible' });
+    },
+    patience: (ms) => context.setDefaultTimeout(ms),
+    async cookies() {
+      return (await context.cookies()).map((cookie) => ({
+        url: `${cookie.secure ? 'https' : 'http'}://${cookie.domain.replace(/^\./, '')}${cookie.path}`,
+        line:
+          `${cookie.name}=${cookie.value}; Path=${cookie.path}` +
+          `${cookie.domain.startsWith('.') ? `; Domain=${cookie.domain}` : ''}` +
+          `${cookie.secure ? '; Secure' : ''}${cookie.httpOnly ? '; HttpOnly' : ''}`,
+      }));
+    },
+    close: () => context.close(),
+  };
+}
+
+/** `label=Text` is what a person would name the field by; everything else is Playwright's own selector syntax. */
+function located(selector: string): string {
+  return selector.startsWith('label=') ? `internal:label=${JSON.stringify(selector.slice(6))}i` : selector;
+}

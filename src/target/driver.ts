@@ -1,0 +1,138 @@
+/** Turns requests of a target file into exchanges: templates filled, carriers added, redirects followed in scope. */
+import type { CookieJar } from 'tough-cookie';
+import { SafeprobeError } from '../errors.js';
+import type { Accounts } from './accounts.js';
+import type { Client, Purpose, Sent } from './client.js';
+import { headerOf, type OutgoingRequest, type ReadableResponse, readable } from './message.js';
+import type { ResolvedTarget } from './resolved.js';
+import type { TargetRequest } from './schema.js';
+import { fill, fillDeep, type Variables } from './template.js';
+
+/** What the target layer shares within a run. */
+export interface Driver {
+  readonly target: ResolvedTarget;
+  readonly client: Client;
+  readonly accounts: Accounts;
+  readonly browser: BrowserDoor;
+  readonly secrets: Secrets;
+}
+
+/** Where values that must never be written are made known, and canaries are recognised. */
+export interface Secrets {
+  add(value: string, label: string): void;
+  text(text: string): string;
+  /** Labels of registered values that occur in the text. */
+  seen(text: string): readonly string[];
+}
+
+export interface BrowserPage {
+  goto(url: string): Promise<void>;
+  fill(selector: string, value: string): Promise<void>;
+  click(selector: string): Promise<void>;
+  see(selector: string): Promise<void>;
+  /** How long the next steps may take before they count as not happening. */
+  patience(ms: number): void;
+  /** Cookies of the browser context, as Set-Cookie lines with the address they belong to. */
+  cookies(): Promise<readonly { readonly url: string; readonly line: string }[]>;
+  close(): Promise<void>;
+}
+
+export interface BrowserDoor {
+  open(purpose: Purpose): Promise<BrowserPage>;
+  close(): Promise<void>;
+}
+
+const MAX_REDIRECTS = 10;
+
+export function addressOf(
+  target: ResolvedTarget,
+  request: Pick<TargetRequest, 'base' | 'path'>,
+  variables: Variables,
+): string {
+  const path = fill(request.path, variables);
+  if (/^https?:\/\//.test(path)) return path;
+  const bases = target.file.bases ?? {};
+  const base = request.base === undefined ? Object.values(bases)[0] : bases[request.base];
+  if (base === undefined)
+    throw new SafeprobeError('input', `no base address "${request.base ?? '(first)'}" in the target file`, {
+      key: 'bases',
+      expected: Object.keys(bases).join(', ') || 'at least one base',
+    });
+  return `${fill(base, variables).replace(/\/$/, '')}${path.startsWith('/') ? path : `/${path}`}`;
+}
+
+export function buildRequest(
+  target: ResolvedTarget,
+  request: TargetRequest,
+  variables: Variables,
+  headers: { readonly [name: string]: string },
+): OutgoingRequest {
+  const own = Object.fromEntries(
+    Object.entries(request.headers ?? {}).map(([name, value]) => [name, fill(value, variables)]),
+  );
+  const typed = (type: string) =>
+    Object.keys(own).some((name) => name.toLowerCase() === 'content-type') ? {} : { 'Content-Type': type };
+  const body =
+    request.json !== undefined
+      ? { body: JSON.stringify(fillDeep(request.json, variables)), type: typed('application/json') }
+      : request.form !== undefined
+        ? {
+            body: new URLSearchParams(
+              Object.fromEntries(
+                Object.entries(request.form).map(([key, value]) => [key, fill(value, variables)]),
+              ),
+            ).toString(),
+            type: typed('application/x-www-form-urlencoded'),
+          }
+        : request.text !== undefined
+          ? { body: fill(request.text, variables), type: typed('text/plain; charset=utf-8') }
+          : { type: {} };
+  return {
+    method: request.method ?? 'GET',
+    url: addressOf(target, request, variables),
+    headers: { Accept: '*/*', ...body.type, ...headers, ...own },
+    ...(body.body === undefined ? {} : { body: body.body }),
+  };
+}
+
+export interface Exchanged {
+  readonly sent: Sent;
+  readonly response: ReadableResponse | null;
+}
+
+/** Sends a request and, where asked, follows redirects: each hop passes the same guard and ledger. */
+export async function exchange(
+  driver: Driver,
+  purpose: Purpose,
+  request: OutgoingRequest,
+  jar: CookieJar | null,
+  follow: boolean,
+): Promise<Exchanged> {
+  let current = request;
+  for (let hop = 0; ; hop++) {
+    const sent = await driver.client.send(purpose, current, jar);
+    if (sent.response === null) return { sent, response: null };
+    const response = readable(sent.response);
+    const location = headerOf(response, 'location');
+    if (
+      !follow ||
+      location === undefined ||
+      response.status < 300 ||
+      response.status > 399 ||
+      hop === MAX_REDIRECTS
+    )
+      return { sent, response };
+    const url = new URL(location, current.url);
+    const same = url.origin === new URL(current.url).origin;
+    const keepsBody = response.status === 307 || response.status === 308;
+    const headers = Object.fromEntries(
+      Object.entries(current.headers).filter(
+        ([name]) =>
+          (same || name.toLowerCase() !== 'authorization') && (keepsBody || !/^content-/i.test(name)),
+      ),
+    );
+    current = keepsBody
+      ? { ...current, url: url.href, headers }
+      : { method: current.method === 'HEAD' ? 'HEAD' : 'GET', url: url.href, headers };
+  }
+}

@@ -1,0 +1,50 @@
+/** Requests and responses as the target layer handles them, secrets still in place: never sealed, never printed. */
+
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { readonly [name: string]: string };
+  readonly body?: string;
+}
+
+export interface IncomingResponse {
+  readonly status: number;
+  /** Lower-case names; repeated headers keep every value. */
+  readonly headers: { readonly [name: string]: readonly string[] };
+  readonly body: Buffer;
+}
+
+export interface ReadableResponse extends IncomingResponse {
+  readonly text: string;
+  /** Undefined when the body is not JSON. */
+  readonly json: unknown;
+}
+
+export function readable(response: IncomingResponse): ReadableResponse {
+  const text = response.body.toString('utf8');
+  let json: unknown;
+  const type = contentTypeOf(response);
+  if (type.includes('json') || /^\s*[[{]/.test(text.slice(0, 64))) {
+    try {
+      json = JSON.parse(text);
+    } catch {
+      json = undefined;
+    }
+  }
+  return { ...response, text, json };
+}
+
+export function contentTypeOf(response: IncomingResponse): string {
+  const [value] = response.headers['content-type'] ?? [];
+  return (value?.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+export function headerOf(response: IncomingResponse, name: string): string | undefined {
+  return response.headers[name.toLowerCase()]?.join(', ');
+}
+
+/** Everything of a response in which a value may show: the status line has no text of its own over HTTP/1.1. */
+export function wholeText(response: ReadableResponse): string {
+  const headers = Object.entries(response.headers).map(([name, values]) => `${name}: ${values.join(', ')}`);
+  return `${headers.join('\n')}\n\n${response.text}`;
+}

@@ -1,0 +1,104 @@
+/** Sign-ins with the second factor left out or falsified, each followed by the action it must not open. */
+import type { PartialSignIn } from '../kinds/probe.js';
+import type { Purpose } from './client.js';
+import type { Driver } from './driver.js';
+import { type Credentials, type RecipeRun, runRecipe, type Step } from './recipe.js';
+import { type ResolvedAccount, signInOf } from './resolved.js';
+import { actWith } from './session.js';
+import { variablesOf } from './template.js';
+
+interface Attempt {
+  readonly variant: string;
+  readonly steps: readonly Step[];
+  readonly code?: () => Promise<string>;
+  /** Presents a captured value where the carrier expects another. */
+  readonly twist?: (run: RecipeRun) => Credentials | null;
+}
+
+export async function trySignIns(
+  driver: Driver,
+  check: string,
+  account: ResolvedAccount,
+  signIn: string,
+  action: string,
+  resource: string,
+): Promise<readonly PartialSignIn[]> {
+  const path = signInOf(driver.target, signIn);
+  const factorAt = path.steps.findIndex((step) => step.factor === 'totp');
+  const results: PartialSignIn[] = [];
+  for (const attempt of attempts(driver, account, signIn, path.steps, factorAt)) {
+    const purpose: Purpose = {
+      check,
+      persona: account.persona,
+      actor: account.actor,
+      action: 'session.sign-in',
+      resource: null,
+    };
+    const run = await runRecipe(driver, attempt.steps, {
+      account,
+      purpose,
+      hopeless: true,
+      harvest: path.steps.reduce((all, step) => ('capture' in step ? { ...all, ...step.capture } : all), {}),
+      ...(attempt.code === undefined ? {} : { code: attempt.code }),
+    });
+    const credentials = attempt.twist === undefined ? run : attempt.twist(run);
+    if (credentials === null) continue;
+    results.push({
+      variant: attempt.variant,
+      steps: run.said,
+      reached: reached(run, attempt.steps, factorAt),
+      outcome: await actWith(
+        driver,
+        { ...purpose, action, resource },
+        signIn,
+        account,
+        credentials,
+        { resource },
+        { signedIn: false },
+      ),
+    });
+  }
+  return results;
+}
+
+/** The attempt got as far as the factor that it leaves out: earlier steps did what they should. */
+function reached(run: RecipeRun, steps: readonly Step[], factorAt: number): boolean {
+  if (run.stoppedAt === null) return true;
+  const stopped = steps.findIndex((step) => step.name === run.stoppedAt?.step);
+  return factorAt >= 0 && stopped >= factorAt;
+}
+
+function attempts(
+  driver: Driver,
+  account: ResolvedAccount,
+  signIn: string,
+  steps: readonly Step[],
+  factorAt: number,
+): readonly Attempt[] {
+  if (factorAt < 0) return [{ variant: 'the path as declared, which asks for no second factor', steps }];
+  const before = steps.slice(0, factorAt);
+  const after = steps.slice(factorAt + 1);
+  const { carrier } = signInOf(driver.target, signIn);
+  const wanted = Object.values(carrier.headers ?? {}).flatMap((template) => variablesOf(template));
+  const captures = before.flatMap((step) => ('capture' in step ? Object.keys(step.capture ?? {}) : []));
+  return [
+    { variant: 'password alone', steps: before },
+    ...(after.length > 0 ? [{ variant: 'second-factor step skipped', steps: [...before, ...after] }] : []),
+    ...(wanted.length > 0
+      ? captures.map((name) => ({
+          variant: `the value "${name}" of the password step in place of the session`,
+          steps: before,
+          twist: (run: RecipeRun): Credentials | null => {
+            const value = run.captured[name];
+            return value === undefined
+              ? null
+              : {
+                  jar: run.jar,
+                  captured: { ...run.captured, ...Object.fromEntries(wanted.map((each) => [each, value])) },
+                };
+          },
+        }))
+      : []),
+    { variant: 'a wrong code', steps, code: () => driver.accounts.wrongCode(account) },
+  ];
+}

@@ -1,0 +1,188 @@
+/** Runs the ordered steps of a recipe: sign-in, refresh, sign-out. */
+import { CookieJar } from 'tough-cookie';
+import { SafeprobeError } from '../errors.js';
+import { captureValue } from './capture.js';
+import type { Purpose } from './client.js';
+import { addressOf, buildRequest, type Driver, exchange } from './driver.js';
+import { mismatch } from './matcher.js';
+import type { ReadableResponse } from './message.js';
+import type { ResolvedAccount } from './resolved.js';
+import type { TargetBrowserStep, TargetCapture, TargetHttpStep } from './schema.js';
+import { fill, fillDeep, type Variables, variablesOf } from './template.js';
+
+export type Step = TargetHttpStep | TargetBrowserStep;
+
+/** What a recipe gathers: cookies and captured values. Both are credentials. */
+export interface Credentials {
+  readonly jar: CookieJar;
+  readonly captured: Readonly<Record<string, string>>;
+}
+
+export interface RecipeRun extends Credentials {
+  /** One line a step: what came, redacted. */
+  readonly said: readonly string[];
+  /** The first step whose expectation did not hold, and why; null when all did. */
+  readonly stoppedAt: { readonly step: string; readonly why: string } | null;
+  readonly last: ReadableResponse | null;
+  /** Nonce of the last request sent: by it the audit log should know the sign-in. */
+  readonly lastNonce: string | null;
+}
+
+export interface RecipeOptions {
+  readonly account: ResolvedAccount;
+  readonly purpose: Purpose;
+  readonly start?: Credentials;
+  readonly headers?: { readonly [name: string]: string };
+  readonly vars?: Variables;
+  /** Gives the code of the second factor; the account's own unless a check falsifies it. */
+  readonly code?: () => Promise<string>;
+  /** Steps from this factor on are expected to fail: a page that shows nothing new is not waited for at length. */
+  readonly hopeless?: boolean;
+  /** Captures tried on every response: a token handed out too early is found where it should not be yet. */
+  readonly harvest?: { readonly [name: string]: TargetCapture };
+}
+
+const HOPELESS_MS = 2500;
+
+export const EMPTY: Credentials = { jar: new CookieJar(), captured: {} };
+
+export function copyCredentials(credentials: Credentials): Credentials {
+  return { jar: credentials.jar.cloneSync() ?? new CookieJar(), captured: { ...credentials.captured } };
+}
+
+export async function runRecipe(
+  driver: Driver,
+  steps: readonly Step[],
+  options: RecipeOptions,
+): Promise<RecipeRun> {
+  const { jar, captured } = copyCredentials(options.start ?? EMPTY);
+  const values: Record<string, string> = { ...captured };
+  const said: string[] = [];
+  let last: ReadableResponse | null = null;
+  let lastNonce: string | null = null;
+  const base = accountVariables(options.account);
+  const remember = (name: string, value: string) => {
+    values[name] = value;
+    driver.secrets.add(value, `captured:${name}`);
+  };
+  const variables = async (step: Step): Promise<Variables> => {
+    const needsCode = variablesOf(JSON.stringify(step)).includes('otp');
+    if (needsCode) {
+      const code = await (options.code ?? (() => driver.accounts.code(options.account)))();
+      return { ...base, ...options.vars, ...values, otp: code };
+    }
+    return { ...base, ...options.vars, ...values };
+  };
+  const result = (stoppedAt: RecipeRun['stoppedAt']): RecipeRun => ({
+    jar,
+    captured: values,
+    said,
+    stoppedAt,
+    last,
+    lastNonce,
+  });
+
+  let page: Awaited<ReturnType<Driver['browser']['open']>> | null = null;
+  try {
+    for (const step of steps) {
+      if (step.when !== undefined && values[step.when.captured] === undefined) continue;
+      const known = await variables(step);
+      if ('browser' in step) {
+        page ??= await driver.browser.open(options.purpose);
+        if (options.hopeless === true && step.factor === 'totp') page.patience(HOPELESS_MS);
+        const why = await runBrowserStep(driver, page, step, known);
+        said.push(`${step.name}: browser ${why === null ? 'done' : `stopped: ${driver.secrets.text(why)}`}`);
+        if (why !== null && step.optional !== true)
+          return result({ step: step.name, why: driver.secrets.text(why) });
+        for (const cookie of await page.cookies()) {
+          await jar.setCookie(cookie.line, cookie.url, { ignoreError: true });
+          driver.secrets.add(cookie.line.slice(cookie.line.indexOf('=') + 1).split(';')[0] ?? '', 'cookie');
+        }
+        continue;
+      }
+      const all: Variables = {
+        ...known,
+        ...Object.fromEntries(
+          Object.entries(step.let ?? {}).map(([name, text]) => [name, fill(text, known)]),
+        ),
+      };
+      const request = buildRequest(driver.target, step.request, all, options.headers ?? {});
+      const { sent, response } = await exchange(
+        driver,
+        options.purpose,
+        request,
+        jar,
+        step.request.follow === true,
+      );
+      if (response === null) {
+        throw new SafeprobeError(
+          'unreachable',
+          `no answer to ${step.name} of the recipe: ${sent.error ?? 'unknown'}`,
+          {
+            remedy: 'See that the target runs and that its certificate is trusted (trust.ca).',
+          },
+        );
+      }
+      last = response;
+      lastNonce = sent.nonce;
+      const why = step.expect === undefined ? null : mismatch(step.expect, response, all);
+      said.push(
+        `${step.name}: ${request.method} → ${response.status}${why === null ? '' : ` (${driver.secrets.text(why)})`}`,
+      );
+      for (const [name, capture] of Object.entries(options.harvest ?? {})) {
+        const early = captureValue(capture, response, (cookie) => cookieValue(jar, request.url, cookie));
+        if (early !== undefined) remember(name, early);
+      }
+      for (const [name, capture] of Object.entries(step.capture ?? {})) {
+        const value = captureValue(capture, response, (cookie) => cookieValue(jar, request.url, cookie));
+        if (value !== undefined) remember(name, value);
+        else if (why === null && step.optional !== true)
+          return result({ step: step.name, why: `nothing to capture for ${name}` });
+      }
+      for (const cookie of response.headers['set-cookie'] ?? [])
+        driver.secrets.add(cookie.slice(cookie.indexOf('=') + 1).split(';')[0] ?? '', 'cookie');
+      if (why !== null && step.optional !== true)
+        return result({ step: step.name, why: driver.secrets.text(why) });
+    }
+    return result(null);
+  } finally {
+    await page?.close();
+  }
+}
+
+export function accountVariables(account: ResolvedAccount): Variables {
+  return {
+    ...account.vars,
+    username: account.username,
+    ...(account.password === undefined ? {} : { password: account.password }),
+  };
+}
+
+export function cookieValue(jar: CookieJar, url: string, name: string): string | undefined {
+  return jar.getCookiesSync(url).find((cookie) => cookie.key === name)?.value;
+}
+
+async function runBrowserStep(
+  driver: Driver,
+  page: Awaited<ReturnType<Driver['browser']['open']>>,
+  step: TargetBrowserStep,
+  variables: Variables,
+): Promise<string | null> {
+  for (const action of step.browser) {
+    const filled = fillDeep(action, variables) as typeof action;
+    try {
+      if ('goto' in filled) await page.goto(addressOf(driver.target, { path: filled.goto }, variables));
+      else if ('fill' in filled) await page.fill(filled.fill, filled.with);
+      else if ('click' in filled) await page.click(filled.click);
+      else await page.see(filled.see);
+    } catch (error) {
+      if (error instanceof SafeprobeError && error.code === 'environment') throw error;
+      return `${Object.keys(action)[0] ?? 'step'} ${JSON.stringify(Object.values(action)[0])}: ${firstLine(error)}`;
+    }
+  }
+  return null;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

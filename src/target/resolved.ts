@@ -1,0 +1,139 @@
+/**
+ * A target ready to be driven: started, addresses known, accounts and canaries at hand. Made from a validated
+ * target file whose secrets were read; holds them in clear, so it is never written anywhere.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseDuration } from '../duration.js';
+import { SafeprobeError } from '../errors.js';
+import type { DeclaredLimits } from '../kinds/definition.js';
+import type { TargetAction, TargetFile, TargetSecret, TargetSignIn } from './schema.js';
+import { fillKnown } from './template.js';
+
+export interface ResolvedTotp {
+  readonly secret: string;
+  readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+  readonly digits: 6 | 7 | 8;
+  readonly periodMs: number;
+}
+
+export interface ResolvedAccount {
+  readonly persona: string;
+  readonly username: string;
+  readonly password: string | undefined;
+  readonly totp: ResolvedTotp | undefined;
+  readonly actor: string;
+  readonly vars: { readonly [name: string]: string };
+}
+
+export interface ResolvedTarget {
+  readonly file: TargetFile;
+  readonly ca: readonly string[] | undefined;
+  readonly accounts: { readonly [persona: string]: readonly ResolvedAccount[] };
+  /** resource → canary name → value */
+  readonly canaries: { readonly [resource: string]: { readonly [name: string]: string } };
+  readonly ports: readonly number[];
+}
+
+function literal(secret: TargetSecret | undefined): string | undefined {
+  if (secret === undefined) return undefined;
+  if ('literal' in secret) return secret.literal;
+  throw new SafeprobeError('harness', 'a secret was not read before the target was used');
+}
+
+/** `folder`: what relative CA paths are relative to. `started`: what the start of the target said, as `start.…`. */
+export function resolveTarget(
+  file: TargetFile,
+  folder: string,
+  started: { readonly [key: string]: string },
+): ResolvedTarget {
+  const filled = fillKnown(
+    file,
+    Object.fromEntries(Object.entries(started).map(([key, value]) => [`start.${key}`, value])),
+  );
+  const accounts: Record<string, ResolvedAccount[]> = {};
+  for (const [name, persona] of Object.entries(filled.personas ?? {})) {
+    if (!Array.isArray(persona.accounts))
+      throw new SafeprobeError('harness', `accounts of ${name} were not read`);
+    accounts[name] = persona.accounts.map((account) => ({
+      persona: name,
+      username: account.username,
+      password: literal(account.password),
+      totp:
+        account.totp === undefined
+          ? undefined
+          : {
+              secret: literal(account.totp.secret) ?? '',
+              algorithm: (account.totp.algorithm ?? 'SHA1').toLowerCase() as 'sha1' | 'sha256' | 'sha512',
+              digits: (account.totp.digits ?? 6) as 6 | 7 | 8,
+              periodMs: parseDuration(account.totp.period ?? '30s'),
+            },
+      actor: account.actor ?? account.username,
+      vars: account.vars ?? {},
+    }));
+  }
+  const canaries: Record<string, Record<string, string>> = {};
+  for (const [name, resource] of Object.entries(filled.resources ?? {})) {
+    const own: Record<string, string> = {};
+    for (const [key, value] of Object.entries(resource.canaries ?? {})) {
+      if (typeof value !== 'string')
+        throw new SafeprobeError('harness', `canary ${name}.${key} was not read`);
+      own[key] = value;
+    }
+    canaries[name] = own;
+  }
+  return {
+    file: filled,
+    accounts,
+    canaries,
+    ca: filled.trust?.ca?.map((path) => readCa(resolve(folder, path))),
+    ports: filled.scope.ports.map((port) => portOf(port, 'scope.ports')),
+  };
+}
+
+function readCa(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new SafeprobeError('input', `can't read the CA certificate ${path}`, {
+      key: 'trust.ca',
+      cause,
+      remedy: 'Give the path of a PEM file, relative to the target file.',
+    });
+  }
+}
+
+export function portOf(port: number | string, key: string): number {
+  const value = typeof port === 'number' ? port : Number(port);
+  if (Number.isInteger(value) && value >= 1 && value <= 65535) return value;
+  throw new SafeprobeError('input', `"${port}" is no port`, {
+    key,
+    expected: 'a number from 1 to 65535, or a template that the start of the target fills',
+  });
+}
+
+export function signInOf(target: ResolvedTarget, name: string): TargetSignIn {
+  const found = target.file.signIn?.[name];
+  if (found === undefined)
+    throw new SafeprobeError('prerequisite', `the target declares no sign-in path "${name}"`);
+  return found;
+}
+
+export function actionOf(target: ResolvedTarget, name: string): TargetAction {
+  const found = target.file.actions?.[name];
+  if (found === undefined)
+    throw new SafeprobeError('prerequisite', `the target declares no action "${name}"`);
+  return found;
+}
+
+/** The limits a target's owner documents; readable before anything runs. */
+export function declaredLimits(file: TargetFile): DeclaredLimits {
+  const idleMs: Record<string, number> = {};
+  for (const [name, path] of Object.entries(file.signIn ?? {}))
+    if (path.idle !== undefined) idleMs[name] = parseDuration(path.idle);
+  return {
+    idleMs,
+    ...(file.emergency === undefined ? {} : { emergencyMs: parseDuration(file.emergency.duration) }),
+    ...(file.audit === undefined ? {} : { auditWithinMs: parseDuration(file.audit.within) }),
+  };
+}

@@ -1,0 +1,212 @@
+/** A signed-in session behind the probe's interface: it acts, renews, signs out, and can be copied for replay. */
+import { SafeprobeError } from '../errors.js';
+import type { ActOptions, Outcome, Session } from '../kinds/probe.js';
+import { captureValue } from './capture.js';
+import type { Purpose } from './client.js';
+import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
+import { matches } from './matcher.js';
+import { nothing, outcomeOf } from './outcome.js';
+import { accountVariables, type Credentials, copyCredentials, runRecipe } from './recipe.js';
+import { actionOf, type ResolvedAccount, signInOf } from './resolved.js';
+import type { TargetMatcher, TargetRequest } from './schema.js';
+import { fill, type Variables, variablesOf } from './template.js';
+
+const SUCCESS: TargetMatcher = { status: '2xx' };
+const DENIED: TargetMatcher = { status: [401, 403, 404] };
+
+export function createSession(
+  driver: Driver,
+  check: string,
+  account: ResolvedAccount,
+  signIn: string,
+  credentials: Credentials,
+  signedInNonce: string | null = null,
+): Session {
+  const path = signInOf(driver.target, signIn);
+  const purpose = (action: string, resource: string | null = null): Purpose => ({
+    check,
+    persona: account.persona,
+    actor: account.actor,
+    action,
+    resource,
+  });
+  const session: Session = {
+    persona: account.persona,
+    account: account.username,
+    signIn,
+    hasRefresh: path.refresh !== undefined,
+    signedInNonce,
+    carriers: [
+      ...(path.carrier.cookie === undefined ? [] : [path.carrier.cookie]),
+      ...Object.keys(path.carrier.headers ?? {}),
+    ],
+    act: (action, options = {}) =>
+      actWith(driver, purpose(action, options.resource ?? null), signIn, account, credentials, options),
+    async alive() {
+      const exchanged = await sendWith(
+        driver,
+        { ...purpose('session.alive'), urgent: true },
+        path.alive.request,
+        signIn,
+        account,
+        credentials,
+        {},
+      );
+      return outcomeOf(
+        driver,
+        exchanged,
+        { success: path.alive.success, denied: [path.alive.refused], canaries: [], variables: {} },
+        path.alive.request.method ?? 'GET',
+      );
+    },
+    async tryRefresh() {
+      if (path.refresh === undefined) return null;
+      const run = await runRecipe(driver, path.refresh.steps, {
+        account,
+        purpose: { ...purpose('session.refresh'), urgent: true },
+        start: copyCredentials(credentials),
+      });
+      return {
+        ...nothing(),
+        status: run.last?.status ?? null,
+        success: run.stoppedAt === null,
+        denied: run.last !== null && matches(path.refresh.refused, run.last, {}),
+        said: run.said.join('; '),
+      };
+    },
+    copy: () => createSession(driver, check, account, signIn, copyCredentials(credentials), signedInNonce),
+    async signOut() {
+      if (path.signOut === undefined)
+        throw new SafeprobeError('prerequisite', `the sign-in path "${signIn}" declares no signOut`, {
+          remedy: 'Add signOut.steps to it in the target file, or say under lacks why there is none.',
+        });
+      const run = await runRecipe(driver, path.signOut.steps, {
+        account,
+        purpose: purpose('session.sign-out'),
+        start: credentials,
+        headers: carrierHeaders(path.carrier.headers, variablesFor(account, credentials)),
+      });
+      return {
+        ...nothing(),
+        status: run.last?.status ?? null,
+        success: run.stoppedAt === null,
+        said: run.said.join('; '),
+      };
+    },
+  };
+  return session;
+}
+
+function variablesFor(account: ResolvedAccount, credentials: Credentials): Variables {
+  return { ...accountVariables(account), ...credentials.captured };
+}
+
+function carrierHeaders(
+  headers: { readonly [name: string]: string } | undefined,
+  variables: Variables,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers ?? {})
+      // A header whose values were never obtained is not sent: that is the state of a half-done sign-in.
+      .filter(([, template]) => variablesOf(template).every((name) => variables[name] !== undefined))
+      .map(([name, template]) => [name, fill(template, variables)]),
+  );
+}
+
+function resourceVariables(driver: Driver, options: ActOptions): Variables {
+  const own = options.resource === undefined ? undefined : driver.target.file.resources?.[options.resource];
+  return {
+    ...own?.vars,
+    ...options.vars,
+    ...(options.marker === undefined ? {} : { marker: options.marker }),
+  };
+}
+
+/** Does a named action with whatever credentials there are; also used for half-done and forged ones. */
+export async function actWith(
+  driver: Driver,
+  purpose: Purpose,
+  signIn: string,
+  account: ResolvedAccount | null,
+  credentials: Credentials,
+  options: ActOptions,
+  {
+    signedIn = true,
+    headers,
+  }: { readonly signedIn?: boolean; readonly headers?: { readonly [name: string]: string } } = {},
+): Promise<Outcome> {
+  const action = actionOf(driver.target, purpose.action);
+  const extra = resourceVariables(driver, options);
+  const exchanged = await sendWith(
+    driver,
+    purpose,
+    action.request,
+    signIn,
+    account,
+    credentials,
+    extra,
+    headers,
+  );
+  const { oracles } = driver.target.file;
+  const refused = [action.denied ?? oracles?.denied ?? DENIED];
+  const refusals = signedIn || oracles?.anonymous === undefined ? refused : [...refused, oracles.anonymous];
+  const own = options.resource === undefined ? {} : (driver.target.canaries[options.resource] ?? {});
+  return outcomeOf(
+    driver,
+    exchanged,
+    {
+      success: action.success ?? oracles?.success ?? SUCCESS,
+      denied: refusals,
+      canaries: (action.canaries ?? []).map((name) => own[name] ?? `missing canary ${name}`),
+      ...(options.marker === undefined || action.writes === true ? {} : { marker: options.marker }),
+      ...(options.found === undefined ? {} : { found: options.found as TargetMatcher }),
+      variables: { ...(account === null ? {} : variablesFor(account, credentials)), ...extra },
+    },
+    action.request.method ?? 'GET',
+  );
+}
+
+async function sendWith(
+  driver: Driver,
+  purpose: Purpose,
+  request: TargetRequest,
+  signIn: string,
+  account: ResolvedAccount | null,
+  credentials: Credentials,
+  extra: Variables,
+  forged?: { readonly [name: string]: string },
+): Promise<Exchanged> {
+  const { carrier } = signInOf(driver.target, signIn);
+  const variables: Variables = { ...(account === null ? {} : variablesFor(account, credentials)), ...extra };
+  const headers = forged ?? carrierHeaders(carrier.headers, variables);
+  const csrf = carrier.csrf;
+  if (csrf !== undefined && variablesOf(JSON.stringify(request)).includes('csrf')) {
+    const page = await exchange(
+      driver,
+      purpose,
+      buildRequest(driver.target, { path: csrf.path }, variables, headers),
+      credentials.jar,
+      false,
+    );
+    const token =
+      page.response === null
+        ? undefined
+        : captureValue({ field: csrf.field }, page.response, () => undefined);
+    if (token !== undefined) driver.secrets.add(token, 'captured:csrf');
+    const full = { ...variables, csrf: token ?? '' };
+    return exchange(
+      driver,
+      purpose,
+      buildRequest(driver.target, request, full, headers),
+      credentials.jar,
+      request.follow === true,
+    );
+  }
+  return exchange(
+    driver,
+    purpose,
+    buildRequest(driver.target, request, variables, headers),
+    credentials.jar,
+    request.follow === true,
+  );
+}

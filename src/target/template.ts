@@ -1,0 +1,82 @@
+/**
+ * Templates of target files: `${name}`, `${name | function}`, nothing else. No expressions: a target file
+ * says how to reach a system, it does not compute.
+ */
+import { randomBytes } from 'node:crypto';
+import { SafeprobeError } from '../errors.js';
+
+export type Variables = { readonly [name: string]: string | undefined };
+
+const PLACE = /\$\{\s*([A-Za-z][\w.-]*)((?:\s*\|\s*[a-z0-9]+)*)\s*\}/g;
+
+const FUNCTIONS: { readonly [name: string]: (text: string) => string } = {
+  base64: (text) => Buffer.from(text, 'utf8').toString('base64'),
+  base64url: (text) => Buffer.from(text, 'utf8').toString('base64url'),
+  urlencode: encodeURIComponent,
+  upper: (text) => text.toUpperCase(),
+  lower: (text) => text.toLowerCase(),
+  trim: (text) => text.trim(),
+};
+
+/** Values made anew at each use: `random` (16 hex digits), `now` (ISO 8601), `epoch` (seconds). */
+const MADE: { readonly [name: string]: () => string } = {
+  random: () => randomBytes(8).toString('hex'),
+  now: () => new Date().toISOString(),
+  epoch: () => String(Math.floor(Date.now() / 1000)),
+};
+
+/** Names of the variables that a template uses, made ones left out. */
+export function variablesOf(template: string): readonly string[] {
+  return [...template.matchAll(PLACE)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => MADE[name] === undefined);
+}
+
+export function fill(template: string, variables: Variables): string {
+  return template.replace(PLACE, (_, name: string, pipes: string) => {
+    const value = MADE[name]?.() ?? variables[name];
+    if (value === undefined)
+      throw new SafeprobeError('prerequisite', `\${${name}} has no value here`, {
+        found: `the template ${template}`,
+        expected: `one of ${Object.keys(variables).sort().join(', ')}`,
+        remedy: 'Capture it in an earlier step, or declare it under vars, resources or the account.',
+      });
+    return pipes
+      .split('|')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .reduce((text, part) => {
+        const apply = FUNCTIONS[part];
+        if (apply === undefined)
+          throw new SafeprobeError('input', `unknown template function "${part}" in ${template}`, {
+            expected: Object.keys(FUNCTIONS).join(', '),
+          });
+        return apply(text);
+      }, value);
+  });
+}
+
+/** Fills every string inside a JSON value; other values are left as they are. */
+export function fillDeep(value: unknown, variables: Variables): unknown {
+  if (typeof value === 'string') return fill(value, variables);
+  if (Array.isArray(value)) return value.map((item) => fillDeep(item, variables));
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillDeep(item, variables)]));
+  return value;
+}
+
+/** Fills the variables that are known and leaves the rest for later: what the start of a target makes known. */
+export function fillKnown<T>(value: T, variables: Variables): T {
+  const known = (text: string) =>
+    text.replace(PLACE, (whole, name: string, pipes: string) =>
+      variables[name] === undefined || pipes !== '' ? whole : String(variables[name]),
+    );
+  const walk = (item: unknown): unknown => {
+    if (typeof item === 'string') return known(item);
+    if (Array.isArray(item)) return item.map(walk);
+    if (item !== null && typeof item === 'object')
+      return Object.fromEntries(Object.entries(item).map(([key, part]) => [key, walk(part)]));
+    return item;
+  };
+  return walk(value) as T;
+}
