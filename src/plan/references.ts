@@ -1,0 +1,95 @@
+/** Names within a target description that must lead somewhere: personas, actions, resources, sign-ins, bases, canaries. */
+import type { SafeprobeError } from '../errors.js';
+import { FEATURES } from '../kinds/definition.js';
+import type { InlinedTarget } from './inline.js';
+import type { Path } from './keys.js';
+import { listed, renameRemedy } from './nearest.js';
+import { problemAt } from './problems.js';
+import { requestsOf } from './requests.js';
+import type { Locate } from './yaml-source.js';
+
+type Note = (path: Path, name: string, at?: 'key') => void;
+
+export function danglingNames(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  const errors: SafeprobeError[] = [];
+  const known = (what: string, section: string, names: readonly string[]): Note => {
+    const set = new Set(names);
+    return (path, name, at) => {
+      if (set.has(name)) return;
+      errors.push(
+        problemAt(place, path, {
+          message: `there is no ${what} ${name}`,
+          expected: `one of ${listed(names)}`,
+          remedy: renameRemedy(name, names, `declare it under ${section}, or name one that is`),
+          ...(at === undefined ? {} : { at }),
+        }),
+      );
+    };
+  };
+  const persona = known('persona', 'personas', Object.keys(target.personas ?? {}));
+  const action = known('action', 'actions', Object.keys(target.actions ?? {}));
+  const resource = known('resource', 'resources', Object.keys(target.resources ?? {}));
+  const signIn = known('sign-in', 'signIn', Object.keys(target.signIn ?? {}));
+  const base = known('base', 'bases', Object.keys(target.bases ?? {}));
+  const feature = known('feature', 'lacks', FEATURES);
+  const canary = known('canary', 'canaries of a resource', [
+    ...new Set(Object.values(target.resources ?? {}).flatMap((each) => Object.keys(each.canaries ?? {}))),
+  ]);
+
+  for (const [name, path] of Object.entries(target.signIn ?? {})) {
+    all(persona, ['signIn', name, 'personas'], path.personas);
+    if (path.protects === undefined) continue;
+    action(['signIn', name, 'protects', 'action'], path.protects.action);
+    if (path.protects.resource !== undefined)
+      resource(['signIn', name, 'protects', 'resource'], path.protects.resource);
+  }
+  for (const [name, each] of Object.entries(target.actions ?? {})) {
+    if (each.signIn !== undefined) signIn(['actions', name, 'signIn'], each.signIn);
+    if (each.readBack !== undefined) {
+      action(['actions', name, 'readBack', 'action'], each.readBack.action);
+      persona(['actions', name, 'readBack', 'persona'], each.readBack.persona);
+    }
+    all(canary, ['actions', name, 'canaries'], each.canaries);
+  }
+  for (const [actionName, cells] of Object.entries(target.policy ?? {})) {
+    action(['policy', actionName], actionName, 'key');
+    for (const [resourceName, cell] of Object.entries(cells)) {
+      const path = ['policy', actionName, resourceName];
+      resource(path, resourceName, 'key');
+      all(persona, [...path, 'allow'], cell.allow);
+      all(persona, [...path, 'deny'], cell.deny);
+    }
+  }
+  const { emergency, audit } = target;
+  if (emergency !== undefined) {
+    persona(['emergency', 'persona'], emergency.persona);
+    persona(['emergency', 'undesignated'], emergency.undesignated);
+    resource(['emergency', 'resource'], emergency.resource);
+    resource(['emergency', 'otherResource'], emergency.otherResource);
+    for (const key of ['request', 'read', 'end'] as const) {
+      const name = emergency[key];
+      if (name !== undefined) action(['emergency', key], name);
+    }
+    if (emergency.signIn !== undefined) signIn(['emergency', 'signIn'], emergency.signIn);
+  }
+  if (audit !== undefined) {
+    persona(['audit', 'source', 'persona'], audit.source.persona);
+    if (audit.source.signIn !== undefined) signIn(['audit', 'source', 'signIn'], audit.source.signIn);
+  }
+  for (const { path, request } of requestsOf(target))
+    if (typeof request.base === 'string') base([...path, 'base'], request.base);
+    else if (Object.keys(target.bases ?? {}).length === 0)
+      errors.push(
+        problemAt(place, path, {
+          message: 'this request has no address to go to',
+          expected: 'at least one base address under `bases`',
+          remedy: 'add bases: {api: "https://…"}',
+        }),
+      );
+  for (const name of Object.keys(target.lacks ?? {})) feature(['lacks', name], name, 'key');
+  return errors;
+}
+
+function all(note: Note, path: Path, names: readonly string[] = []): void {
+  for (const [index, name] of names.entries()) note([...path, index], name);
+}

@@ -1,0 +1,66 @@
+/** Finds the parts of a target description that stand in many places: requests, matchers and captures. */
+import type { Path } from './keys.js';
+
+type Mapping = { readonly [key: string]: unknown };
+
+export interface RequestAt {
+  readonly path: Path;
+  readonly request: Mapping;
+}
+
+export interface TextAt {
+  readonly path: Path;
+  readonly text: string;
+}
+
+/** Every request of recipes, actions and the audit source. */
+export function* requestsOf(target: object): Generator<RequestAt> {
+  for (const { path, value } of mappingsOf(target, []))
+    if (isMapping(value.request)) yield { path: [...path, 'request'], request: value.request };
+}
+
+/** Every JSONPath of matchers and captures, and of the audit source's field map. */
+export function* jsonPathsOf(target: object): Generator<TextAt> {
+  for (const { path, value } of mappingsOf(target, [])) {
+    const { json } = value;
+    if (typeof json === 'string') yield { path: [...path, 'json'], text: json };
+    const list = Array.isArray(json) ? json : [json];
+    for (const [index, each] of list.entries()) {
+      if (!isMapping(each) || typeof each.path !== 'string') continue;
+      yield { path: [...path, 'json', ...(Array.isArray(json) ? [index] : []), 'path'], text: each.path };
+    }
+  }
+  const audit = (target as Mapping).audit;
+  if (!isMapping(audit)) return;
+  for (const [part, keys] of [
+    ['source', ['items', 'next']],
+    ['fields', undefined],
+  ] as const) {
+    const section = audit[part];
+    if (!isMapping(section)) continue;
+    for (const key of keys ?? Object.keys(section)) {
+      const text = section[key];
+      if (typeof text === 'string') yield { path: ['audit', part, key], text };
+    }
+  }
+}
+
+/** Regular expressions of captures, which must have a group to capture. */
+export function* captureExpressionsOf(target: object): Generator<TextAt> {
+  for (const { path, value } of mappingsOf(target, []))
+    if (typeof value.regex === 'string') yield { path: [...path, 'regex'], text: value.regex };
+}
+
+/** Every mapping but those inside a request: its JSON body is the target's, not ours. */
+function* mappingsOf(value: unknown, path: Path): Generator<{ path: Path; value: Mapping }> {
+  if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* mappingsOf(item, [...path, index]);
+  if (!isMapping(value)) return;
+  yield { path, value };
+  for (const [key, part] of Object.entries(value))
+    if (key !== 'request' || !isMapping(part)) yield* mappingsOf(part, [...path, key]);
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,201 @@
+/** What a target description must not say even when every name in it exists. */
+import { jsonpath } from 'json-p3';
+import type { SafeprobeError } from '../errors.js';
+import type { TargetFile } from '../target/schema.js';
+import type { InlinedTarget } from './inline.js';
+import { problemAt } from './problems.js';
+import { captureExpressionsOf, jsonPathsOf } from './requests.js';
+import type { Locate } from './yaml-source.js';
+
+export function contradictions(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  return [
+    ...policy(target, place),
+    ...missingCanaries(target, place),
+    ...emergency(target, place),
+    ...sameAccounts(target, place),
+    ...expressions(target, place),
+  ];
+}
+
+function policy(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  return Object.entries(target.policy ?? {}).flatMap(([action, cells]) =>
+    Object.entries(cells).flatMap(([resource, { allow = [], deny = [] }]) =>
+      deny.flatMap((persona, index) =>
+        allow.includes(persona)
+          ? [
+              problemAt(place, ['policy', action, resource, 'deny', index], {
+                message: `${persona} is both allowed and denied ${action} on ${resource}`,
+                found: `${persona} under allow and under deny`,
+                expected: 'one of the two',
+                remedy: 'remove it from one of the lists',
+              }),
+            ]
+          : [],
+      ),
+    ),
+  );
+}
+
+/** A success is seen by the canaries of the resource: without them the oracle could never hold. */
+function missingCanaries(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  return Object.entries(target.actions ?? {}).flatMap(([name, action]) =>
+    (action.canaries ?? []).flatMap((canary, index) =>
+      Object.keys(target.policy?.[name] ?? {}).flatMap((resource) => {
+        const own = target.resources?.[resource];
+        if (own === undefined || own.canaries?.[canary] !== undefined) return [];
+        const anywhere = Object.values(target.resources ?? {}).some(
+          (each) => each.canaries?.[canary] !== undefined,
+        );
+        return anywhere
+          ? [
+              problemAt(place, ['actions', name, 'canaries', index], {
+                message: `the resource ${resource} has no canary ${canary}`,
+                expected: `canary ${canary} on every resource of policy ${name}`,
+                remedy: `plant it and add it under resources.${resource}.canaries`,
+              }),
+            ]
+          : [];
+      }),
+    ),
+  );
+}
+
+function emergency(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  const { emergency: access } = target;
+  if (access === undefined) return [];
+  const same = (key: 'undesignated' | 'otherResource', other: string, what: string) =>
+    problemAt(place, ['emergency', key], {
+      message: `${key} is the same as ${other}`,
+      found: access[key],
+      expected: what,
+      remedy: `name another one`,
+    });
+  return [
+    ...(access.persona === access.undesignated
+      ? [same('undesignated', 'persona', 'a role that must be refused emergency access')]
+      : []),
+    ...(access.resource === access.otherResource
+      ? [same('otherResource', 'resource', 'a second record, which must stay closed')]
+      : []),
+  ];
+}
+
+/** One account twice in a pool would be leased to two checks at once. */
+function sameAccounts(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  return Object.entries(target.personas ?? {}).flatMap(([persona, { accounts }]) =>
+    accounts.flatMap(({ username }, index) => {
+      const first = accounts.findIndex((each) => each.username === username);
+      return first === index
+        ? []
+        : [
+            problemAt(place, ['personas', persona, 'accounts', index, 'username'], {
+              message: `account ${index + 1} of ${persona} is the same as account ${first + 1}`,
+              expected: 'each account once in its pool',
+              remedy: 'remove it, or name another account',
+            }),
+          ];
+    }),
+  );
+}
+
+function expressions(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  return [
+    ...[...jsonPathsOf(target)].flatMap(({ path, text }) => {
+      const wrong = jsonPathError(text);
+      return wrong === undefined
+        ? []
+        : [
+            problemAt(place, path, {
+              message: `this is not a JSONPath: ${wrong}`,
+              found: JSON.stringify(text),
+              expected: 'RFC 9535 JSONPath, beginning with $',
+              remedy: 'compare it with $.entry[*].resource.id',
+            }),
+          ];
+    }),
+    ...[...captureExpressionsOf(target)].flatMap(({ path, text }) =>
+      groupsIn(text) === 0
+        ? [
+            problemAt(place, path, {
+              message: 'a capture needs a group',
+              found: JSON.stringify(text),
+              expected: 'parentheses around the part to capture',
+              remedy: 'write for example token=([a-z0-9]+)',
+            }),
+          ]
+        : [],
+    ),
+  ];
+}
+
+function jsonPathError(text: string): string | undefined {
+  try {
+    jsonpath.compile(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unreadable';
+  }
+}
+
+/** The number of groups: an alternative that matches nothing makes any expression match the empty text. */
+function groupsIn(expression: string): number {
+  return (new RegExp(`${expression}|`, 'u').exec('')?.length ?? 1) - 1;
+}
+
+/** Outside a demo: an authorization in force, and no secret in the file itself. `file` before inlining. */
+export function authorizationProblems(file: TargetFile, place: Locate, now: Date): readonly SafeprobeError[] {
+  if (file.environment === 'demo') return [];
+  const { authorization } = file;
+  if (authorization === undefined)
+    return [
+      problemAt(place, ['authorization'], {
+        message: 'the authorization is missing',
+        found: `environment: ${file.environment}`,
+        expected: 'who allowed the probing and until when',
+        remedy: 'add authorization: {by: NAME, until: YYYY-MM-DD}; outside a demo nothing runs without it',
+        placeOf: ['environment'],
+      }),
+      ...literals(file, place),
+    ];
+  const end = new Date(`${authorization.until}T23:59:59.999Z`);
+  const isDate = !Number.isNaN(end.getTime()) && end.toISOString().startsWith(authorization.until);
+  const late = isDate && end.getTime() < now.getTime();
+  return [
+    ...(isDate && !late
+      ? []
+      : [
+          problemAt(place, ['authorization', 'until'], {
+            message: late ? 'the authorization has expired' : 'there is no such day',
+            found: authorization.until,
+            expected: `a day from ${now.toISOString().slice(0, 10)} on (UTC)`,
+            remedy: late ? 'have it renewed by whoever gave it, then change the date' : 'write YYYY-MM-DD',
+          }),
+        ]),
+    ...literals(file, place),
+  ];
+}
+
+function literals(file: TargetFile, place: Locate): readonly SafeprobeError[] {
+  return Object.entries(file.personas ?? {}).flatMap(([persona, { accounts }]) => {
+    if (!Array.isArray(accounts)) return [];
+    return accounts.flatMap((account, index) => {
+      const path = ['personas', persona, 'accounts', index];
+      const inline = [
+        ...(account.password !== undefined && 'literal' in account.password
+          ? [[...path, 'password', 'literal']]
+          : []),
+        ...(account.totp !== undefined && 'literal' in account.totp.secret
+          ? [[...path, 'totp', 'secret', 'literal']]
+          : []),
+      ];
+      return inline.map((key) =>
+        problemAt(place, key, {
+          message: `a secret may not stand in the file of a ${file.environment} target`,
+          expected: '{env: NAME}, {file: PATH, at: /pointer} or {exec: [command, …]}',
+          remedy: 'move it out of the file, refer to it, and change it: it has been written down',
+          at: 'key',
+        }),
+      );
+    });
+  });
+}

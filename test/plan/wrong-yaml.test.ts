@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { describeError, exitCodeOf } from '../../src/errors.js';
+import { kinds } from '../../src/kinds/registry.js';
+import { loadPlan } from '../../src/plan/load.js';
+import { inputErrors, SECRETS, sample } from './fixtures.js';
+import { WRONG_INPUTS } from './wrong.js';
+
+const NOW = new Date('2026-11-23T12:00:00Z');
+
+describe('a wrong input', () => {
+  it.each(WRONG_INPUTS.map((wrong) => [wrong.title, wrong] as const))(
+    'is told at its place: %s',
+    (_, { file, content, at, key, says }) => {
+      const folder = sample({ [file]: content });
+      const errors = inputErrors(() =>
+        loadPlan({
+          suites: join(folder, 'suites'),
+          target: join(folder, 'targets/sample'),
+          kinds,
+          now: NOW,
+        }),
+      );
+      expect(errors.map(describeError)).toHaveLength(1);
+      const [error] = errors;
+      expect(exitCodeOf(error)).toBe(3);
+      const { line, column } = error?.detail ?? {};
+      expect(error?.detail.file).toBe(join(folder, file));
+      expect(line === undefined ? '' : `${line}:${column}`).toBe(at);
+      expect(error?.detail.key).toBe(key);
+      expect(error?.detail.remedy).toMatch(/\w/);
+      const text = describeError(error);
+      for (const words of says) expect(text).toContain(words);
+      expect(text).not.toMatch(/\n\s+at /);
+      for (const secret of SECRETS) expect(text).not.toContain(secret);
+    },
+  );
+
+  it('is told together with all others of its file, in their order', () => {
+    const folder = sample({
+      'suites/automatic-logoff.yaml': 'suite: 7\nchecks:\n  - kind: nothing\n    covers: []\nextra: 1\n',
+    });
+    const errors = inputErrors(() =>
+      loadPlan({ suites: join(folder, 'suites'), target: join(folder, 'targets/sample'), kinds }),
+    );
+    expect(errors.map(({ detail }) => `${detail.line}:${detail.column} ${detail.key}`)).toEqual([
+      '1:1 title',
+      '1:8 suite',
+      '3:5 checks[0].id',
+      '3:5 checks[0].title',
+      '3:5 checks[0].fix',
+      '3:11 checks[0].kind',
+      '4:13 checks[0].covers',
+      '5:1 extra',
+    ]);
+  });
+
+  it('of a suite does not hide one of the target', () => {
+    const folder = sample({
+      'suites/automatic-logoff.yaml': '',
+      'targets/sample/target.yaml': 'target: x\n',
+    });
+    const files = inputErrors(() =>
+      loadPlan({ suites: join(folder, 'suites'), target: join(folder, 'targets/sample'), kinds }),
+    ).map(({ detail }) => detail.file);
+    expect(new Set(files)).toEqual(
+      new Set([join(folder, 'suites/automatic-logoff.yaml'), join(folder, 'targets/sample/target.yaml')]),
+    );
+  });
+
+  it('with hundreds of problems tells twenty and counts the rest', () => {
+    const many = Array.from({ length: 300 }, (_, index) => `unknown-${index}: 1\n`).join('');
+    const folder = sample({ 'suites/automatic-logoff.yaml': many });
+    const errors = inputErrors(() =>
+      loadPlan({ suites: join(folder, 'suites'), target: join(folder, 'targets/sample'), kinds }),
+    );
+    expect(errors).toHaveLength(21);
+    expect(errors.at(-1)?.message).toBe('and 283 more problems in this file');
+  });
+});
