@@ -1,0 +1,25 @@
+/**
+ * `npx playwright test` gives the same plan and bundle as `safeprobe run`: one test a check, which asks the
+ * conductor for its verdict. No retries: a check retries transport errors itself, and records each attempt.
+ */
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import { engineFile, engineFolder, prepareEnvironment } from './src/engine/defaults.js';
+
+const folder = prepareEnvironment();
+
+export default defineConfig({
+  testDir: engineFolder(),
+  testMatch: /checks\.spec\.(ts|js)$/,
+  globalSetup: engineFile('global-setup'),
+  outputDir: join(folder, 'playwright'),
+  fullyParallel: true,
+  workers: 1,
+  retries: 0,
+  reporter: [
+    ...(process.env.SAFEPROBE_QUIET === undefined ? [['list'] as ['list']] : []),
+    ['allure-playwright', { resultsDir: join(folder, 'allure-results'), detail: false }],
+    [engineFile('reporter')],
+  ],
+  use: { trace: 'off', screenshot: 'off', video: 'off' },
+});

@@ -1,0 +1,96 @@
+/** Everything that leads to a started target, opened once: scope guard, rate limit, client, browser, accounts. */
+import type { Redactor } from '../evidence/redaction.js';
+import { createAccounts } from '../target/accounts.js';
+import { createBrowserDoor } from '../target/browser.js';
+import { createClient, type Recorder } from '../target/client.js';
+import type { Driver } from '../target/driver.js';
+import { createProbes, type Probes } from '../target/probe.js';
+import { createRateLimit } from '../target/rate.js';
+import type { ResolvedTarget } from '../target/resolved.js';
+import type { TargetFile } from '../target/schema.js';
+import { createScopeGuard, type ScopeGuard } from '../target/scope.js';
+import { sleepUntil } from './sleep.js';
+
+export interface DoorOptions {
+  readonly runId: string;
+  readonly redactor: Redactor;
+  readonly recorder: Recorder;
+  /** Finds the browser; asked only when a sign-in path needs one. */
+  readonly browser: () => Promise<string>;
+  readonly signal: AbortSignal;
+}
+
+export interface Doors {
+  readonly driver: Driver;
+  readonly probes: Probes;
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 10_000;
+const CONCURRENT = 16;
+
+/** Registers the target's canaries, so that what comes through these doors is told by label only. */
+export function openDoors(target: ResolvedTarget, options: DoorOptions): Doors {
+  const { file } = target;
+  const { redactor, recorder } = options;
+  registerCanaries(target, redactor);
+  const guard = guardOf(target);
+  const concurrent = file.rate?.concurrent ?? CONCURRENT;
+  const client = createClient({
+    guard,
+    recorder,
+    rate: createRateLimit({ perSecond: file.rate?.perSecond, concurrent }),
+    runId: options.runId,
+    nonceHeader: file.nonce?.header,
+    ca: target.ca,
+    maxSockets: concurrent,
+    timeoutMs: TIMEOUT_MS,
+  });
+  const browser = createBrowserDoor({
+    guard,
+    recorder,
+    ca: target.ca,
+    bases: Object.values(file.bases ?? {}),
+    executable: options.browser,
+    timeoutMs: TIMEOUT_MS,
+  });
+  const accounts = createAccounts(target.accounts, {
+    now: Date.now,
+    sleep: (ms) => sleepUntil(performance.now() + ms, options.signal),
+  });
+  const driver: Driver = { target, client, accounts, browser, secrets: redactor };
+  return {
+    driver,
+    probes: createProbes(driver, guard),
+    async close() {
+      await browser.close();
+      client.close();
+    },
+  };
+}
+
+export function guardOf({ file, ports }: Pick<ResolvedTarget, 'file' | 'ports'>): ScopeGuard {
+  return createScopeGuard({
+    hosts: file.scope.hosts,
+    ports,
+    never: file.scope.never ?? [],
+    addresses: file.addresses ?? {},
+  });
+}
+
+export function registerSecrets(file: TargetFile, redactor: Redactor): void {
+  for (const [name, persona] of Object.entries(file.personas ?? {})) {
+    if (!Array.isArray(persona.accounts)) continue;
+    for (const account of persona.accounts) {
+      if (account.password !== undefined && 'literal' in account.password)
+        redactor.add(account.password.literal, `password:${name}`);
+      if (account.totp !== undefined && 'literal' in account.totp.secret)
+        redactor.add(account.totp.secret.literal, `totp:${name}`);
+    }
+  }
+}
+
+function registerCanaries(target: ResolvedTarget, redactor: Redactor): void {
+  for (const [resource, canaries] of Object.entries(target.canaries))
+    for (const [name, value] of Object.entries(canaries)) redactor.add(value, `canary:${resource}.${name}`);
+}

@@ -1,0 +1,51 @@
+/** Keeps what a run did: ledger and transcripts, redacted the moment they are captured. */
+
+import type { Redactor } from '../evidence/redaction.js';
+import { captureExchange, type Exchange, type Har, toHar } from '../evidence/transcript.js';
+import type { LedgerEntry } from '../model.js';
+import type { Recorder } from '../target/client.js';
+
+export interface RunRecorder extends Recorder {
+  readonly entries: readonly LedgerEntry[];
+  transcripts(): ReadonlyMap<string, Har>;
+}
+
+/** More exchanges of one check than a person reads; the ledger still has every one. */
+const MOST_EXCHANGES = 500;
+
+export function createRecorder(redactor: Redactor): RunRecorder {
+  const entries: LedgerEntry[] = [];
+  const exchanges = new Map<string, Exchange[]>();
+  return {
+    entries,
+    ledger(entry) {
+      const error = entry.error === undefined ? {} : { error: redactor.text(entry.error) };
+      entries.push({ ...entry, ...error, url: redactor.text(entry.url), seq: entries.length + 1 });
+    },
+    exchange(purpose, request, sent, durationMs) {
+      const own = exchanges.get(purpose.check) ?? [];
+      exchanges.set(purpose.check, own);
+      if (own.length >= MOST_EXCHANGES) return;
+      own.push(
+        captureExchange(
+          {
+            startedAt: sent.sentAt,
+            durationMs: Math.round(durationMs),
+            request: {
+              method: request.method,
+              url: request.url,
+              headers: request.headers,
+              body: request.body,
+            },
+            response: sent.response,
+            note: [purpose.action, purpose.resource, purpose.persona, sent.error]
+              .filter((part) => part)
+              .join(', '),
+          },
+          redactor,
+        ),
+      );
+    },
+    transcripts: () => new Map([...exchanges].map(([check, list]) => [check, toHar(list)])),
+  };
+}

@@ -1,0 +1,36 @@
+/** What a run is asked to do, as plain data: it crosses from the command to the Playwright process. */
+import { randomBytes } from 'node:crypto';
+import { SafeprobeError } from '../errors.js';
+import { EFFECTS, type Effects, type Environment } from '../model.js';
+
+export interface RunRequest {
+  readonly target: string;
+  readonly suites: string;
+  readonly profile?: string;
+  readonly select?: { readonly suites?: readonly string[]; readonly checks?: readonly string[] };
+  /** Folder below which the run gets its own. */
+  readonly out: string;
+  readonly release?: string;
+  /** Private key file; unsigned without. */
+  readonly key?: string;
+  readonly effects?: Effects;
+  readonly maxWait?: string;
+  readonly workers?: number;
+  readonly vars?: { readonly [name: string]: string };
+}
+
+/** `20261123T051500Z-4f9a21c3`: sorts by time, and its end marks nonces and created records. */
+export function newRunId(now: Date = new Date()): string {
+  return `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
+}
+
+/** By default production is only read; locking accounts out is never done unasked. */
+export function effectsFor(environment: Environment, asked: Effects | undefined): Effects {
+  if (asked === undefined) return environment === 'production' ? 'read' : 'write';
+  if (!EFFECTS.includes(asked))
+    throw new SafeprobeError('input', `unknown effects "${asked}"`, {
+      key: '--effects',
+      expected: EFFECTS.join(', '),
+    });
+  return asked;
+}

@@ -1,0 +1,77 @@
+/** What a person sees while a run goes on: one live line in a terminal, plain lines elsewhere. On standard error. */
+
+import type { RunEvent } from '../conductor/run.js';
+import { formatDuration } from '../duration.js';
+
+export interface Progress {
+  event(event: RunEvent): void;
+  line(text: string): void;
+  stop(): void;
+}
+
+interface Waiting {
+  readonly why: string;
+  readonly until: number;
+}
+
+const REFRESH_MS = 250;
+const SYMBOLS = { pass: '✓', fail: '✗', inconclusive: '?', 'not-applicable': '–' } as const;
+
+export function createProgress(total: number, stream: NodeJS.WriteStream = process.stderr): Progress {
+  const live = stream.isTTY === true && process.env.CI === undefined;
+  const running = new Set<string>();
+  const waiting = new Map<string, Waiting>();
+  let ended = 0;
+  const clear = () => {
+    if (live) stream.write('\r\u001b[2K');
+  };
+  const draw = () => {
+    const longest = [...waiting.values()].sort((a, b) => b.until - a.until)[0];
+    const rest = longest === undefined ? 0 : Math.max(0, longest.until - performance.now());
+    const text = [
+      `${ended} of ${total} checks done`,
+      `${running.size - waiting.size} at work`,
+      ...(longest === undefined
+        ? []
+        : [
+            `${waiting.size} waiting: ${longest.why}, ${formatDuration(Math.ceil(rest / 1000) * 1000)} still`,
+          ]),
+    ].join(' · ');
+    stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+  };
+  const timer = live ? setInterval(draw, REFRESH_MS) : undefined;
+  timer?.unref();
+  const line = (text: string) => {
+    clear();
+    stream.write(`${text}\n`);
+  };
+  return {
+    line,
+    event(event) {
+      switch (event.type) {
+        case 'begin':
+          running.add(event.check);
+          break;
+        case 'wait':
+          waiting.set(event.check, { why: event.why, until: performance.now() + event.ms });
+          if (!live && event.ms >= 1000)
+            line(`… ${event.check} waits ${formatDuration(event.ms)}: ${event.why}`);
+          break;
+        case 'woke':
+          waiting.delete(event.check);
+          break;
+        case 'end':
+          running.delete(event.check);
+          waiting.delete(event.check);
+          ended++;
+          line(
+            `${SYMBOLS[event.result.verdict.verdict]} ${event.result.verdict.verdict.padEnd(14)} ${event.check} (${formatDuration(event.result.durationMs)})`,
+          );
+      }
+    },
+    stop() {
+      clearInterval(timer);
+      clear();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * The contract of every check: green on the healthy clinic, red under its own faults, inconclusive where a
+ * fault takes away its control, and untouched by all others. What is proven here is written to
+ * suites/proven.json, from which coverage derives; a stale file fails.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../src/version.js';
+import { FAULTS } from '../../targets/clinic/faults/index.js';
+import { explanationOf, startClinic, verdictsOf, type WarmClinic } from './clinic.js';
+
+const PROVEN = join(packageRoot(), 'suites', 'proven.json');
+const proven = new Map<string, string[]>();
+const passed = new Set<string>();
+/** One instance a lane: faults are switched at runtime, so that a lane is started once. */
+const LANES = 2;
+const lanes: WarmClinic[] = [];
+
+beforeAll(async () => {
+  for (let lane = 0; lane < LANES; lane++) lanes.push(await startClinic());
+}, 120_000);
+afterAll(async () => {
+  await Promise.all(lanes.map((lane) => lane.stop()));
+});
+
+const queue = createQueue();
+
+describe('the healthy clinic', () => {
+  test('passes every check, with nothing inconclusive', async () => {
+    const results = await queue((clinic) => clinic.run([]));
+    const others = results.results.filter((result) => result.verdict.verdict !== 'pass');
+    expect(others.map((result) => `${result.id}: ${explanationOf(result)}`)).toEqual([]);
+    for (const result of results.results) passed.add(result.id);
+  }, 120_000);
+});
+
+describe.concurrent('a clinic with the fault', () => {
+  for (const fault of FAULTS) {
+    test.concurrent(`${fault.id} turns exactly its own checks`, async () => {
+      const { results } = await queue((clinic) => clinic.run([fault.id]));
+      const expected = Object.fromEntries(results.map((result) => [result.id, 'pass']));
+      for (const check of fault.fails) expected[check] = 'fail';
+      for (const { check } of fault.blinds) expected[check] = 'inconclusive';
+      const actual = verdictsOf(results);
+      const surprises = results
+        .filter((result) => actual[result.id] !== expected[result.id])
+        .map(
+          (result) =>
+            `${result.id}: expected ${expected[result.id]}, got ${actual[result.id]}: ${explanationOf(result)}`,
+        );
+      expect(surprises).toEqual([]);
+      for (const { check, control } of fault.blinds) {
+        const verdict = results.find((result) => result.id === check)?.verdict;
+        // A control by its name, or the cause where no control could even be tried.
+        expect(explanationOf(results.find((result) => result.id === check))).toContain(control);
+        expect(verdict?.verdict).toBe('inconclusive');
+      }
+      for (const check of fault.fails) proven.set(check, [...(proven.get(check) ?? []), fault.id]);
+    }, 600_000);
+  }
+});
+
+describe('the proof', () => {
+  test('every check has a fault that fails it alone', () => {
+    const checks = lanes[0]?.loaded.plan.checks.map((check) => check.id) ?? [];
+    const alone = (check: string) =>
+      FAULTS.some((fault) => fault.fails.length === 1 && fault.fails[0] === check);
+    expect(checks.length).toBeGreaterThan(0);
+    expect(
+      checks
+        .filter((check) => !alone(check))
+        .map((check) => `${check}: add a fault under targets/clinic/faults`),
+    ).toEqual([]);
+  });
+
+  test('is what suites/proven.json says', () => {
+    const found = {
+      checks: Object.fromEntries(
+        [...proven]
+          .sort(([a], [b]) => a.localeCompare(b))
+          .map(([check, faults]) => [check, [...faults].sort()]),
+      ),
+    };
+    const text = `${JSON.stringify(found, null, 2)}\n`;
+    if (process.env.SAFEPROBE_WRITE_PROOF !== undefined) writeFileSync(PROVEN, text);
+    expect(
+      JSON.parse(readFileSync(PROVEN, 'utf8')),
+      'stale: SAFEPROBE_WRITE_PROOF=1 npx vitest run test/contract',
+    ).toEqual(found);
+  });
+});
+
+/** Hands the lanes out, one run at a time each. */
+function createQueue() {
+  const waiting: ((clinic: WarmClinic) => void)[] = [];
+  const busy = new Set<WarmClinic>();
+  const take = () => {
+    const free = lanes.find((lane) => !busy.has(lane));
+    if (free === undefined) return new Promise<WarmClinic>((resolve) => waiting.push(resolve));
+    busy.add(free);
+    return Promise.resolve(free);
+  };
+  return async <T>(work: (clinic: WarmClinic) => Promise<T>): Promise<T> => {
+    const clinic = await take();
+    try {
+      return await work(clinic);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) busy.delete(clinic);
+      else next(clinic);
+    }
+  };
+}
