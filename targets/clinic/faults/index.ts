@@ -10,6 +10,7 @@ import auditDeniedLoggedAsSuccess from './audit.denied-logged-as-success.js';
 import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
 import auditReadNotLogged from './audit.read-not-logged.js';
 import auditSignInNotLogged from './audit.sign-in-not-logged.js';
+import auditWriteNotLogged from './audit.write-not-logged.js';
 import auditWrongActor from './audit.wrong-actor.js';
 import emergencyEmptyReasonAccepted from './emergency.empty-reason-accepted.js';
 import emergencyNeverExpires from './emergency.never-expires.js';
@@ -45,6 +46,7 @@ export const FAULTS: readonly Fault[] = [
   auditDeniedReadNotLogged,
   auditReadNotLogged,
   auditSignInNotLogged,
+  auditWriteNotLogged,
   auditWrongActor,
   emergencyEmptyReasonAccepted,
   emergencyNeverExpires,

@@ -4,7 +4,53 @@ const fault: Fault = {
   id: 'mfa.api-password-alone',
   breaks: 'The API gives tokens for a password; only the web asks for a code.',
   fails: ['auth.mfa-every-path'],
-  blinds: [],
+  blinds: [
+    {
+      check: 'access.role-matrix',
+      control: 'not-observed',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'access.anonymous',
+      control: 'not-observed',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.reads-recorded',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.writes-recorded',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.denials-recorded',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.sign-ins-recorded',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'logoff.idle-api',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'logoff.logout-api',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'emergency.break-glass',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+  ],
   override: ({ secondFactorDue }) => ({
     secondFactorDue: (path) => path !== 'api' && secondFactorDue(path),
   }),

@@ -6,7 +6,68 @@ const fault: Fault = {
   id: 'tls.certificate-expired',
   breaks: 'The certificate ran out yesterday.',
   fails: ['tls.certificate'],
-  blinds: [],
+  blinds: [
+    {
+      check: 'access.role-matrix',
+      control: 'entitled-twin',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'access.anonymous',
+      control: 'entitled-twin',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'audit.reads-recorded',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'audit.writes-recorded',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'audit.denials-recorded',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'audit.sign-ins-recorded',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'logoff.idle-api',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'logoff.idle-web',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'logoff.logout-api',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'logoff.logout-web',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'emergency.break-glass',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'auth.mfa-every-path',
+      control: 'full-sign-in-opens-record',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+  ],
   override: ({ leafProfile }) => ({
     leafProfile: (now) => ({
       ...leafProfile(now),

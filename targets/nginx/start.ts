@@ -1,0 +1,137 @@
+/**
+ * Starts Debian's nginx as a TLS front, with a certificate of its own and one of the configurations below:
+ * a system that is not ours, so that the transport checks are proven on more than a mirror.
+ *
+ * NGINX_TLS: default | weakened | hardened.  NGINX_STATE: folder for configuration and certificates.
+ * Prints `ready {"port":…,"ca":"…","nginx":"…"}` when it answers; ends with SIGTERM.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { delimiter, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openAuthority } from '../clinic/app/tls/authority.js';
+
+const DAY_MS = 86_400_000;
+
+/** What is written into the server block; `default` writes nothing, so that nginx's own defaults speak. */
+const CONFIGURATIONS: {
+  readonly [name: string]: { readonly lines: readonly string[]; readonly days: number };
+} = {
+  default: { lines: [], days: 90 },
+  weakened: {
+    lines: ['ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;', 'ssl_ciphers ALL:COMPLEMENTOFALL:@SECLEVEL=0;'],
+    days: 3650,
+  },
+  hardened: {
+    lines: [
+      'ssl_protocols TLSv1.2 TLSv1.3;',
+      'ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384;',
+      'ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384;',
+      'ssl_ecdh_curve prime256v1:secp384r1;',
+    ],
+    days: 90,
+  },
+};
+
+function findNginx(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, 'nginx')).find((file) => existsSync(file));
+}
+
+function nginxOrInstall(): string {
+  const found = findNginx();
+  if (found !== undefined) return found;
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    const options = {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: 'ignore',
+      timeout: 240_000,
+    } as const;
+    execFileSync('apt-get', ['update', '-qq'], options);
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'nginx'], options);
+    const installed = findNginx();
+    if (installed !== undefined) return installed;
+  }
+  throw new Error('nginx is not installed: install it (Debian: apt-get install nginx), then start again');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+async function answers(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once('error', () => done(false));
+  });
+}
+
+async function main(): Promise<void> {
+  const wanted = process.env.NGINX_TLS ?? 'default';
+  const configuration = CONFIGURATIONS[wanted];
+  if (configuration === undefined)
+    throw new Error(`NGINX_TLS: ${wanted} is none of ${Object.keys(CONFIGURATIONS).join(', ')}`);
+  const nginx = nginxOrInstall();
+  const state = resolve(process.env.NGINX_STATE ?? '.state');
+  const folder = join(state, randomBytes(4).toString('hex'));
+  mkdirSync(folder, { recursive: true });
+  const authority = await openAuthority(state);
+  const now = Date.now();
+  const { key, cert } = await authority.issue({
+    key: 'rsa',
+    notBefore: new Date(now - DAY_MS),
+    notAfter: new Date(now + configuration.days * DAY_MS),
+  });
+  writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
+  writeFileSync(join(folder, 'cert.pem'), cert);
+  const port = await freePort();
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `  ${name}_temp_path ${name};`,
+  );
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    [
+      'daemon off; master_process on; worker_processes 1; pid nginx.pid; error_log stderr warn;',
+      ...(process.getuid?.() === 0 ? ['user root;'] : []),
+      'events { worker_connections 256; }',
+      'http {',
+      '  access_log off; server_tokens off;',
+      ...temporary,
+      '  server {',
+      `    listen 127.0.0.1:${port} ssl;`,
+      '    server_name localhost; ssl_certificate cert.pem; ssl_certificate_key key.pem;',
+      ...configuration.lines.map((line) => `    ${line}`),
+      "    location / { return 200 'ok'; }",
+      '  }',
+      '}',
+      '',
+    ].join('\n'),
+  );
+  const child = spawn(nginx, ['-p', `${folder}/`, '-e', 'stderr', '-c', join(folder, 'nginx.conf')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const end = () => child.kill('SIGTERM');
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  child.once('exit', (code) => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(code ?? 0);
+  });
+  while (!(await answers(port))) await sleep(20);
+  process.stdout.write(`ready ${JSON.stringify({ port, ca: authority.file, nginx })}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
