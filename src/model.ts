@@ -27,6 +27,8 @@ export interface ControlSeen {
   readonly held: boolean;
   /** What was observed, in words a reader can check against the transcript. */
   readonly seen: string;
+  /** Why it did not hold, when that is not the target's doing: the harness itself was late. */
+  readonly cause?: 'scheduling-lag';
 }
 
 /**

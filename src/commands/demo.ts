@@ -37,16 +37,17 @@ export const command: CommandModule<object, DemoArguments> = {
       .example('safeprobe demo', 'about a minute') as unknown as Argv<DemoArguments>,
   handler: async (args: ArgumentsCamelCase<DemoArguments>) => {
     const key = demoKey();
-    process.exitCode = await runAndTell({
+    const { exitCode, bundle } = await runAndTell({
       target: join(packageRoot(), 'targets', 'clinic'),
       out: args.out,
       key: `${key}.key.pem`,
       dryRun: false,
       json: args.json,
     });
-    if (!args.json)
+    process.exitCode = exitCode;
+    if (!args.json && bundle !== undefined)
       process.stdout.write(
-        `\nVerify it, as an auditor would:\n  npx safeprobe verify ${relative(process.cwd(), args.out) || args.out}/<run>/bundle --trust ${key}.pub.pem\n`,
+        `\nVerify it, as an auditor would:\n  npx safeprobe verify ${relative(process.cwd(), bundle)} --trust ${key}.pub.pem\n`,
       );
   },
 };

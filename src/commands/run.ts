@@ -101,8 +101,14 @@ export function requestOf(args: RunArguments): RunRequest {
   };
 }
 
-/** Runs and prints; returns the exit code. */
-export async function runAndTell(args: RunArguments): Promise<number> {
+export interface Told {
+  readonly exitCode: number;
+  /** Folder of the sealed bundle, when there is one. */
+  readonly bundle?: string;
+}
+
+/** Runs, prints, and says with which code to end. */
+export async function runAndTell(args: RunArguments): Promise<Told> {
   const request = requestOf(args);
   // Everything that can be wrong with the input is said here, before a process or a target is started.
   const { plan } = loadPlan({
@@ -122,13 +128,13 @@ export async function runAndTell(args: RunArguments): Promise<number> {
     });
   if (args.dryRun) {
     process.stdout.write(args.json ? `${JSON.stringify(plan)}\n` : describePlan(plan));
-    return 0;
+    return { exitCode: 0 };
   }
   const folder = runFolder(request, newRunId());
   const code = await playwright(request, folder);
   const summary = readSummary(folder);
-  if (summary === null) return code === 0 ? 70 : code;
-  if ('failed' in summary) return summary.exitCode;
+  if (summary === null) return { exitCode: code === 0 ? 70 : code };
+  if ('failed' in summary) return { exitCode: summary.exitCode };
   if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else {
     const results = JSON.parse(readFileSync(join(summary.bundle, 'results.json'), 'utf8')) as Results;
@@ -142,7 +148,7 @@ export async function runAndTell(args: RunArguments): Promise<number> {
         'The bundle is unsigned: pass --key FILE (safeprobe keygen --out PREFIX makes one).\n',
       );
   }
-  return exitCodeOfOutcome(summary.outcome);
+  return { exitCode: exitCodeOfOutcome(summary.outcome), bundle: summary.bundle };
 }
 
 /** Playwright's own output goes to standard error: standard output is for the one document of this run. */
@@ -202,6 +208,6 @@ export const command: CommandModule<object, RunArguments> = {
   describe: 'Run the checks of a profile against a target and seal the evidence',
   builder: (yargs) => builder(yargs),
   handler: async (args: ArgumentsCamelCase<RunArguments>) => {
-    process.exitCode = await runAndTell(args);
+    process.exitCode = (await runAndTell(args)).exitCode;
   },
 };

@@ -65,7 +65,7 @@ export async function observeCheck(
     options.places.give();
     placed = false;
     await sleepUntil(until, options.signal);
-    await options.places.take(true);
+    options.places.force();
     placed = true;
     waits.push({ from: begun, to: performance.now() });
     options.onEvent({ type: 'woke', check: check.id });

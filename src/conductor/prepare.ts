@@ -23,7 +23,8 @@ export interface Prepared {
   readonly maxWaitMs: number;
 }
 
-const DEFAULT_WORKERS = 12;
+/** More would only make each other late: what is measured is time. */
+const DEFAULT_WORKERS = 6;
 /** Longer waits are allowed when asked for: a real idle limit is often 15 minutes. */
 const DEFAULT_MAX_WAIT = '30m';
 

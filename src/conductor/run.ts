@@ -35,7 +35,8 @@ export interface RunOptions {
 
 export type RunEvent =
   | CheckEvent
-  | { readonly type: 'end'; readonly check: string; readonly result: CheckResult };
+  | { readonly type: 'end'; readonly check: string; readonly result: CheckResult }
+  | { readonly type: 'target-ended'; readonly how: string };
 
 export interface Observed {
   readonly results: readonly CheckResult[];
@@ -116,6 +117,8 @@ export async function openRun(options: RunOptions): Promise<Run> {
       if (abandon) abort.abort();
       const results = await Promise.all(pending.values());
       const end = performance.now();
+      const how = started?.ended() ?? null;
+      if (how !== null) options.onEvent?.({ type: 'target-ended', how });
       await doors?.close();
       if (options.started === undefined) await started?.stop();
       const order = new Map(options.plan.checks.map((check, index) => [check.id, index]));

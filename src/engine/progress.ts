@@ -60,6 +60,9 @@ export function createProgress(total: number, stream: NodeJS.WriteStream = proce
         case 'woke':
           waiting.delete(event.check);
           break;
+        case 'target-ended':
+          line(`! ${event.how}`);
+          break;
         case 'end':
           running.delete(event.check);
           waiting.delete(event.check);

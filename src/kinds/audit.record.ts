@@ -100,7 +100,7 @@ export default defineKind<typeof Params, Facts>({
         },
         {
           name: 'actions-performed',
-          held: done.length > 0 && meant.length === done.length,
+          held: meant.length > 0,
           seen: [
             `${meant.length} of ${done.length} actions came to what was meant`,
             ...done.filter((each) => !each.asMeant).map((each) => `${each.what}: ${each.said}`),
@@ -165,7 +165,7 @@ async function actions(probe: Probe, event: 'read' | 'write' | 'denied'): Promis
       const marker = cell.facts.writes ? { marker: probe.decoy() } : {};
       const outcome = await session.act(cell.action, { resource: cell.resource, ...marker });
       return {
-        what: `${cell.action} × ${cell.resource} by ${cell.persona}`,
+        what: `${cell.action} · ${cell.resource} by ${cell.persona}`,
         nonce: outcome.nonce,
         actor: probe.actorOf(session.account),
         operation: cell.facts.operation,

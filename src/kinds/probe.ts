@@ -79,7 +79,6 @@ export interface SignInFacts {
   /** The action, and resource, that a full sign-in by this path must open. */
   readonly protects: { readonly action: string; readonly resource: string | null } | null;
   readonly idleMs: number | null;
-  readonly absoluteMs: number | null;
   readonly hasSignOut: boolean;
   readonly factors: readonly string[];
   readonly through: 'http' | 'browser';

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { formatDuration, parseDuration } from '../duration.js';
 import { defineKind } from './definition.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
-import type { Probe, Session, SignInFacts } from './probe.js';
+import type { Outcome, Probe, SignInFacts } from './probe.js';
 
 const Params = Type.Object(
   {
@@ -53,26 +53,27 @@ export default defineKind<typeof Params, Facts>({
     const limitMs = path.idleMs;
     const marginMs = Math.max(limitMs * tolerance, LEAST_MARGIN_MS);
     // Each twin is used once: every use would reset its timer.
-    const [earlySession, lateSession] = await Promise.all([signIn(probe, path), signIn(probe, path)]);
-    const [fresh, earlyStart, lateStart] = await touchBoth(earlySession, lateSession);
-    const idle = async (session: Session, start: Started, ms: number) => {
-      await probe.wait(
-        start.at + ms - performance.now(),
-        `${session.persona} session idle for ${formatDuration(ms)}`,
-      );
+    const [persona = ''] = path.personas;
+    const leaveIdle = async (ms: number) => {
+      const session = await probe.signIn(persona, { signIn: path.name });
+      const before = performance.now();
+      const fresh = await session.alive();
+      const start = performance.now();
+      await probe.wait(start + ms - performance.now(), `${persona} session idle for ${formatDuration(ms)}`);
       const asked = performance.now();
       const outcome = await session.alive();
-      return {
+      const twin = {
         ...factsOf(outcome),
-        idleAtLeastMs: Math.round(asked - start.at),
-        idleAtMostMs: Math.round(performance.now() - start.before),
+        idleAtLeastMs: Math.round(asked - start),
+        idleAtMostMs: Math.round(performance.now() - before),
       };
+      return { session, fresh, twin };
     };
-    const [early, late] = await Promise.all([
-      idle(earlySession, earlyStart, limitMs - marginMs),
-      idle(lateSession, lateStart, limitMs + marginMs),
-    ]);
-    const renewal = late.success ? null : await lateSession.tryRefresh();
+    const [{ fresh: earlyFresh, twin: early }, { session, fresh: lateFresh, twin: late }] = await Promise.all(
+      [leaveIdle(limitMs - marginMs), leaveIdle(limitMs + marginMs)],
+    );
+    const fresh: Outcome = earlyFresh.success ? lateFresh : earlyFresh;
+    const renewal = late.success ? null : await session.tryRefresh();
     return {
       signIn: path.name,
       limitMs,
@@ -94,6 +95,7 @@ export default defineKind<typeof Params, Facts>({
         {
           name: 'alive-just-before',
           held: facts.early.success,
+          ...(tooLate && !facts.early.success ? { cause: 'scheduling-lag' as const } : {}),
           seen:
             tooLate && !facts.early.success
               ? `the harness was late: the twin had been idle for up to ${formatDuration(facts.early.idleAtMostMs)} of ${limit}`
@@ -139,31 +141,10 @@ export default defineKind<typeof Params, Facts>({
   },
 });
 
-interface Started {
-  /** Monotonic clock just before and just after the request that started the idle period. */
-  readonly before: number;
-  readonly at: number;
-}
-
 function pathWith(probe: Probe, carrier: string): SignInFacts & { readonly idleMs: number } {
   const paths = probe.signIns.filter((path) => path.carrier === carrier && path.idleMs !== null);
   const path = paths.find((each) => each.through === 'http') ?? paths[0];
   if (path?.idleMs === null || path === undefined)
     throw probe.missing(`a sign-in path with a ${carrier} carrier and an idle limit`, 'signIn.*.idle');
   return { ...path, idleMs: path.idleMs };
-}
-
-function signIn(probe: Probe, path: SignInFacts): Promise<Session> {
-  const [persona = ''] = path.personas;
-  return probe.signIn(persona, { signIn: path.name });
-}
-
-async function touchBoth(first: Session, second: Session) {
-  const touch = async (session: Session) => {
-    const before = performance.now();
-    const outcome = await session.alive();
-    return { outcome, started: { before, at: performance.now() } };
-  };
-  const [a, b] = await Promise.all([touch(first), touch(second)]);
-  return [a.outcome.success ? b.outcome : a.outcome, a.started, b.started] as const;
 }

@@ -41,10 +41,10 @@ export default defineKind<typeof Params, Facts>({
     if (path === undefined)
       throw probe.missing(`a sign-in path with a ${carrier} carrier and signOut`, 'signIn.*.signOut');
     const [persona = ''] = path.personas;
-    const [session, twin] = await Promise.all([
-      probe.signIn(persona, { signIn: path.name }),
-      probe.signIn(persona, { signIn: path.name }),
-    ]);
+    // One after the other: a session that waits for the other's one-time code may go idle meanwhile.
+    const twin = await probe.signIn(persona, { signIn: path.name });
+    const session = await probe.signIn(persona, { signIn: path.name });
+    await twin.alive();
     const copy = session.copy();
     const before = await copy.alive();
     const signOut = await session.signOut();

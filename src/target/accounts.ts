@@ -12,8 +12,11 @@ export interface Lease {
 }
 
 export interface Accounts {
-  /** An account of the persona that nobody else has; waits for one. `shared` accounts come last. */
-  lease(persona: string): Promise<Lease>;
+  /**
+   * An account of the persona that nobody else has; waits for one. `shared` accounts come last. A holder keeps
+   * what it has until it ends: where all who could give one back wait themselves, this throws `prerequisite`.
+   */
+  lease(persona: string, holder: string): Promise<Lease>;
   /** An account for sessions that many checks read with; the same one for the same purpose. */
   share(persona: string, purpose: string): ResolvedAccount;
   /** The next unused one-time code; waits for a new period when this one's code was used. */
@@ -24,9 +27,15 @@ export interface Accounts {
 
 interface Slot {
   readonly account: ResolvedAccount;
-  leased: boolean;
+  holder: string | null;
   shared: string | null;
   lastStep: number;
+}
+
+interface Waiting {
+  readonly holder: string;
+  give(slot: Slot): void;
+  refuse(error: SafeprobeError): void;
 }
 
 export interface Waits {
@@ -41,10 +50,10 @@ export function createAccounts(
   const slots = new Map<string, Slot[]>(
     Object.entries(pools).map(([persona, accounts]) => [
       persona,
-      accounts.map((account) => ({ account, leased: false, shared: null, lastStep: -1 })),
+      accounts.map((account) => ({ account, holder: null, shared: null, lastStep: -1 })),
     ]),
   );
-  const queues = new Map<string, ((slot: Slot) => void)[]>();
+  const queues = new Map<string, Waiting[]>();
   const poolOf = (persona: string): Slot[] => {
     const pool = slots.get(persona);
     if (pool === undefined || pool.length === 0)
@@ -75,8 +84,33 @@ export function createAccounts(
   };
   const release = (slot: Slot) => {
     const next = queues.get(slot.account.persona)?.shift();
-    if (next === undefined) slot.leased = false;
-    else next(slot);
+    slot.holder = next?.holder ?? null;
+    next?.give(slot);
+    refuseOne();
+  };
+  /** Whether `holder`, who would wait for the persona, can ever be served: somebody in the chain must not wait. */
+  const canBeServed = (persona: string, seen: ReadonlySet<string>): boolean =>
+    poolOf(persona).some(({ holder }) => {
+      if (holder === null) return true;
+      if (seen.has(holder)) return false;
+      const awaited = [...queues].filter(([, queue]) => queue.some((each) => each.holder === holder));
+      return awaited.every(([other]) => canBeServed(other, new Set([...seen, holder])));
+    });
+  const outOfAccounts = (persona: string) =>
+    new SafeprobeError(
+      'prerequisite',
+      `all ${poolOf(persona).length} accounts of the persona "${persona}" are held by checks that wait for more`,
+      { key: `personas.${persona}.accounts`, remedy: 'Add test accounts of this role to the pool.' },
+    );
+  /** Who got an account may now be waiting for the next one, which nobody will give back: the last to come yields. */
+  const refuseOne = () => {
+    for (const [persona, queue] of queues)
+      for (const waiting of [...queue].reverse())
+        if (!canBeServed(persona, new Set([waiting.holder]))) {
+          queue.splice(queue.indexOf(waiting), 1);
+          waiting.refuse(outOfAccounts(persona));
+          return;
+        }
   };
   const toLease = (slot: Slot): Lease => {
     let open = true;
@@ -89,19 +123,20 @@ export function createAccounts(
     };
   };
   return {
-    async lease(persona) {
+    async lease(persona, holder) {
       const pool = poolOf(persona);
       // The longest unused code first: a fresh period is worth up to half a minute of waiting.
       const free = pool
-        .filter((slot) => !slot.leased)
+        .filter((slot) => slot.holder === null)
         .sort((a, b) => Number(a.shared !== null) - Number(b.shared !== null) || a.lastStep - b.lastStep)[0];
       if (free !== undefined) {
-        free.leased = true;
+        free.holder = holder;
         return toLease(free);
       }
-      return new Promise((resolve) => {
+      if (!canBeServed(persona, new Set([holder]))) throw outOfAccounts(persona);
+      return new Promise((resolve, reject) => {
         const queue = queues.get(persona) ?? [];
-        queue.push((slot) => resolve(toLease(slot)));
+        queue.push({ holder, give: (slot) => resolve(toLease(slot)), refuse: reject });
         queues.set(persona, queue);
       });
     },
@@ -109,7 +144,7 @@ export function createAccounts(
       const pool = poolOf(persona);
       const slot =
         pool.find((each) => each.shared === purpose) ??
-        pool.find((each) => each.shared === null && !each.leased) ??
+        pool.find((each) => each.shared === null && each.holder === null) ??
         pool.find((each) => each.shared !== null) ??
         pool[pool.length - 1];
       if (slot === undefined) throw new SafeprobeError('harness', 'an empty pool');
@@ -124,7 +159,8 @@ export function createAccounts(
       slot.lastStep = step;
       const early = step * totp.periodMs - now;
       if (early > 0) await clock.sleep(early + 50, 'a new period for the one-time code');
-      return codeAt(totp, clock.now());
+      // Of the period that was set aside, even when the clock has moved on: no code is given out twice.
+      return codeAt(totp, step * totp.periodMs);
     },
     async wrongCode(account) {
       const totp = totpOf(account);

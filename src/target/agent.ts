@@ -58,5 +58,12 @@ export function createAgents(
     const connect = agent.createConnection.bind(agent) as Connect;
     Object.assign(agent, { createConnection: guarded(connect, guard) });
   }
-  return { http, https, close: () => [http, https].forEach((agent) => agent.destroy()) };
+  return {
+    http,
+    https,
+    close() {
+      http.destroy();
+      https.destroy();
+    },
+  };
 }

@@ -72,6 +72,15 @@ export function createBrowserDoor(options: BrowserOptions): BrowserDoor {
         throw error;
       });
       const context = await browser.newContext({ serviceWorkers: 'block' });
+      // The proxy sees hosts and ports only; the never-call list speaks of requests inside the tunnels.
+      await context.route('**/*', async (route) => {
+        try {
+          options.guard.checkRequest(route.request().method(), new URL(route.request().url()));
+        } catch {
+          return route.abort('blockedbyclient');
+        }
+        return route.fallback();
+      });
       context.setDefaultTimeout(options.timeoutMs);
       return openPage(context, purpose, options.recorder);
     },

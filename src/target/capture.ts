@@ -8,22 +8,29 @@ const ENTITIES: { readonly [entity: string]: string } = {
   lt: '<',
   gt: '>',
   quot: '"',
-  '#39': "'",
-  '#x27': "'",
+  apos: "'",
 };
 
+/** Numeric references of any character: frameworks write the `+` and `=` of a token so. */
 function unescapeHtml(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot|#39|#x27);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+  return text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return ENTITIES[String(name).toLowerCase()] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
 }
+
+const INPUT = /<input\b((?:[^"'>]|"[^"]*"|'[^']*')*)>/gi;
+const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 
 /** The `value` of `<input name="…">`, whatever the order of its attributes. */
 function fieldValue(html: string, name: string): string | undefined {
-  for (const [tag] of html.matchAll(/<input\b[^>]*>/gi)) {
-    const attribute = (key: string) => {
-      const match = new RegExp(`\\b${key}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, 'i').exec(tag);
-      return match?.[1] ?? match?.[2] ?? match?.[3];
-    };
-    if (attribute('name') === name) return unescapeHtml(attribute('value') ?? '');
+  for (const [, inside = ''] of html.matchAll(INPUT)) {
+    const attributes = new Map<string, string>();
+    for (const [, key = '', ...values] of inside.matchAll(ATTRIBUTE))
+      if (!attributes.has(key.toLowerCase()))
+        attributes.set(key.toLowerCase(), unescapeHtml(values.find((each) => each !== undefined) ?? ''));
+    if (attributes.get('name') === name) return attributes.get('value') ?? '';
   }
   return undefined;
 }

@@ -113,6 +113,8 @@ export async function exchange(
     const sent = await driver.client.send(purpose, current, jar);
     if (sent.response === null) return { sent, response: null };
     const response = readable(sent.response);
+    for (const cookie of response.headers['set-cookie'] ?? [])
+      driver.secrets.add(cookie.slice(cookie.indexOf('=') + 1).split(';')[0] ?? '', 'cookie');
     const location = headerOf(response, 'location');
     if (
       !follow ||
@@ -122,7 +124,9 @@ export async function exchange(
       hop === MAX_REDIRECTS
     )
       return { sent, response };
-    const url = new URL(location, current.url);
+    const url = URL.canParse(location, current.url) ? new URL(location, current.url) : null;
+    // Such as an app's own scheme that carries a code: the redirect itself is the answer then.
+    if (url === null || !/^https?:$/.test(url.protocol)) return { sent, response };
     const same = url.origin === new URL(current.url).origin;
     const keepsBody = response.status === 307 || response.status === 308;
     const headers = Object.fromEntries(

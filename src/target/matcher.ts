@@ -63,12 +63,12 @@ function textMismatch(
   if (typeof rule === 'string')
     return value?.includes(fill(rule, variables)) === true ? null : `${what} lacks the expected text`;
   if (rule.absent === true) return value === undefined || value === '' ? null : `${what} is present`;
-  if (rule.absent === false && value === undefined) return `${what} is absent`;
+  if (value === undefined) return `${what} is absent`;
   if (rule.equals !== undefined && value !== fill(rule.equals, variables))
     return `${what} differs from the expected value`;
-  if (rule.contains !== undefined && value?.includes(fill(rule.contains, variables)) !== true)
+  if (rule.contains !== undefined && !value.includes(fill(rule.contains, variables)))
     return `${what} lacks the expected text`;
-  if (rule.matches !== undefined && !new RegExp(rule.matches, 'u').test(value ?? ''))
+  if (rule.matches !== undefined && !new RegExp(rule.matches, 'u').test(value))
     return `${what} does not match ${rule.matches}`;
   return null;
 }
@@ -76,8 +76,11 @@ function textMismatch(
 function jsonMismatch(rule: JsonRule, json: unknown, variables: Variables): string | null {
   if (json === undefined) return 'the body is not JSON';
   const found = selectAll(rule.path, json);
-  if (rule.exists !== undefined && found.length > 0 !== rule.exists)
-    return `${rule.path} ${rule.exists ? 'is missing' : 'is present'}`;
+  // A path alone asks for something to be there.
+  const alone = ['equals', 'contains', 'matches', 'count'].every((key) => !(key in rule));
+  const exists = rule.exists ?? (alone ? true : undefined);
+  if (exists !== undefined && found.length > 0 !== exists)
+    return `${rule.path} ${exists ? 'is missing' : 'is present'}`;
   if (rule.count !== undefined && found.length !== rule.count)
     return `${rule.path} occurs ${found.length} times, not ${rule.count}`;
   const asText = found.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));

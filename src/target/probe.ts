@@ -22,7 +22,7 @@ import { trySignIns } from './partial-sign-in.js';
 import { copyCredentials, EMPTY, type RecipeRun, runRecipe } from './recipe.js';
 import { actionOf, declaredLimits, portOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { ScopeGuard } from './scope.js';
-import { actWith, createSession } from './session.js';
+import { actWith, carrierHeaders, createSession, variablesFor } from './session.js';
 import { fill } from './template.js';
 
 /** What the conductor lends to one check. */
@@ -120,8 +120,13 @@ export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
   return {
     probeFor(check, desk) {
       const leases: Lease[] = [];
+      let over = false;
       const lease = async (persona: string): Promise<ResolvedAccount> => {
-        const got = await driver.accounts.lease(persona);
+        const got = await driver.accounts.lease(persona, check);
+        if (over) {
+          got.release();
+          throw new SafeprobeError('harness', `an account of "${persona}" came after the check had ended`);
+        }
         leases.push(got);
         return got.account;
       };
@@ -205,30 +210,26 @@ export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
           const audit = file.audit;
           if (audit === undefined)
             throw new SafeprobeError('prerequisite', 'the target declares no audit source');
-          const path = pathFor(audit.source.persona, audit.source.signIn);
-          const shared = await sharedFor(check, audit.source.persona, path);
+          const { persona } = audit.source;
+          const path = pathFor(persona, audit.source.signIn);
           const { carrier } = signInOf(driver.target, path);
-          return askAudit(
-            driver,
-            audit,
-            {
-              purpose: {
-                check,
-                persona: audit.source.persona,
-                actor: shared.account.actor,
-                action: 'audit.read',
-                resource: null,
+          const ask = ({ account, run }: Shared) =>
+            askAudit(
+              driver,
+              audit,
+              {
+                purpose: { check, persona, actor: account.actor, action: 'audit.read', resource: null },
+                headers: carrierHeaders(carrier.headers, variablesFor(account, run)),
+                jar: run.jar,
               },
-              headers: Object.fromEntries(
-                Object.entries(carrier.headers ?? {}).map(([name, template]) => [
-                  name,
-                  fill(template, shared.run.captured),
-                ]),
-              ),
-              jar: shared.run.jar,
-            },
-            question,
-          );
+              question,
+            );
+          const shared = await sharedFor(check, persona, path);
+          const answer = await ask(shared);
+          if (answer.readable) return answer;
+          // The auditor's session may have ended while it waited its turn.
+          const alive = await createSession(driver, check, shared.account, path, shared.run).alive();
+          return alive.denied ? ask(await sharedFor(check, persona, path, shared)) : answer;
         },
         scanTls(endpoint) {
           const found = file.endpoints?.[endpoint];
@@ -253,7 +254,13 @@ export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
         scanOwnResponder: ownResponder,
         scanOwnCertificates: ownCertificates,
       };
-      return { probe, release: () => leases.forEach((each) => each.release()) };
+      return {
+        probe,
+        release() {
+          over = true;
+          for (const each of leases) each.release();
+        },
+      };
     },
   };
 }
@@ -279,7 +286,6 @@ function declared(driver: Driver) {
           ? null
           : { action: path.protects.action, resource: path.protects.resource ?? null },
       idleMs: path.idle === undefined ? null : parseDuration(path.idle),
-      absoluteMs: path.absolute === undefined ? null : parseDuration(path.absolute),
       hasSignOut: path.signOut !== undefined,
       factors: path.steps.flatMap((step) => step.factor ?? []),
       through: path.steps.some((step) => 'browser' in step) ? ('browser' as const) : ('http' as const),

@@ -100,12 +100,9 @@ export async function runRecipe(
         }
         continue;
       }
-      const all: Variables = {
-        ...known,
-        ...Object.fromEntries(
-          Object.entries(step.let ?? {}).map(([name, text]) => [name, fill(text, known)]),
-        ),
-      };
+      for (const [name, text] of Object.entries(step.let ?? {}))
+        remember(name, fill(text, { ...known, ...values }));
+      const all: Variables = { ...known, ...values };
       const request = buildRequest(driver.target, step.request, all, options.headers ?? {});
       const { sent, response } = await exchange(
         driver,
@@ -139,8 +136,6 @@ export async function runRecipe(
         else if (why === null && step.optional !== true)
           return result({ step: step.name, why: `nothing to capture for ${name}` });
       }
-      for (const cookie of response.headers['set-cookie'] ?? [])
-        driver.secrets.add(cookie.slice(cookie.indexOf('=') + 1).split(';')[0] ?? '', 'cookie');
       if (why !== null && step.optional !== true)
         return result({ step: step.name, why: driver.secrets.text(why) });
     }

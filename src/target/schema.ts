@@ -323,12 +323,6 @@ const Audit = Type.Object(
       },
       closed,
     ),
-    signIns: Type.Optional(
-      Type.Object(
-        { operation: Type.String() },
-        { ...closed, description: 'How sign-ins appear in the log.' },
-      ),
-    ),
   },
   closed,
 );

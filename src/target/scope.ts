@@ -34,12 +34,23 @@ function normal(host: string): string {
     .toLowerCase();
 }
 
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 export function createScopeGuard(
   scope: Scope,
   look: (host: string) => Promise<LookupAddress> = (host) => resolve(host),
 ): ScopeGuard {
   const hosts = new Set(scope.hosts.map(normal));
   const ports = new Set(scope.ports);
+  const addresses = new Map(
+    Object.entries(scope.addresses).map(([host, address]) => [normal(host), address]),
+  );
   const refused: { host: string; port: number }[] = [];
   const never = scope.never.map((line) => {
     const [method = '*', path = '/*'] = line.includes(' ') ? line.split(/\s+/, 2) : ['*', line];
@@ -63,19 +74,21 @@ export function createScopeGuard(
     async admit(host, port) {
       check(host, port);
       const name = normal(host);
-      const fixed = scope.addresses[name];
+      const fixed = addresses.get(name);
       if (fixed !== undefined) return fixed;
       if (isIP(name) !== 0) return name;
       // A name that resolves to both families: the system's first answer, as any client would take it.
       return (await look(name)).address;
     },
     checkRequest(method, url) {
+      // As written and decoded: `/%61dmin` reaches the same place.
+      const paths = [url.pathname, decoded(url.pathname)];
       const hit = never.find(
         (rule) =>
           (rule.method === '*' || rule.method === method.toUpperCase()) &&
-          (rule.path.endsWith('*')
-            ? url.pathname.startsWith(rule.path.slice(0, -1))
-            : url.pathname === rule.path),
+          paths.some((path) =>
+            rule.path.endsWith('*') ? path.startsWith(rule.path.slice(0, -1)) : path === rule.path,
+          ),
       );
       if (hit !== undefined)
         throw new SafeprobeError(

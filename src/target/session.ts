@@ -55,7 +55,12 @@ export function createSession(
       return outcomeOf(
         driver,
         exchanged,
-        { success: path.alive.success, denied: [path.alive.refused], canaries: [], variables: {} },
+        {
+          success: path.alive.success,
+          denied: [path.alive.refused],
+          canaries: [],
+          variables: variablesFor(account, credentials),
+        },
         path.alive.request.method ?? 'GET',
       );
     },
@@ -70,7 +75,8 @@ export function createSession(
         ...nothing(),
         status: run.last?.status ?? null,
         success: run.stoppedAt === null,
-        denied: run.last !== null && matches(path.refresh.refused, run.last, {}),
+        denied:
+          run.last !== null && matches(path.refresh.refused, run.last, variablesFor(account, credentials)),
         said: run.said.join('; '),
       };
     },
@@ -97,11 +103,11 @@ export function createSession(
   return session;
 }
 
-function variablesFor(account: ResolvedAccount, credentials: Credentials): Variables {
+export function variablesFor(account: ResolvedAccount, credentials: Credentials): Variables {
   return { ...accountVariables(account), ...credentials.captured };
 }
 
-function carrierHeaders(
+export function carrierHeaders(
   headers: { readonly [name: string]: string } | undefined,
   variables: Variables,
 ): Record<string, string> {

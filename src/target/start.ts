@@ -10,6 +10,8 @@ export interface Started {
   readonly facts: { readonly [key: string]: string };
   /** Sends one line to the target's control channel and returns its answer; demo targets only. */
   control(message: unknown): Promise<unknown>;
+  /** How the process ended on its own, with its last words; null while it runs. */
+  ended(): string | null;
   stop(): Promise<void>;
 }
 
@@ -72,8 +74,13 @@ export async function startTarget(
       } else if (line.startsWith('control ')) answers.shift()?.(line.slice('control '.length));
     });
   });
+  let ended: string | null = null;
+  child.once('exit', (code, signal) => {
+    ended = [`the target ended with ${signal ?? `exit code ${code}`}`, ...errors.slice(-5)].join('\n    ');
+  });
   return {
     facts,
+    ended: () => ended,
     control: (message) =>
       new Promise((resolve, reject) => {
         answers.push((line) => {

@@ -25,16 +25,21 @@ const MADE: { readonly [name: string]: () => string } = {
   epoch: () => String(Math.floor(Date.now() / 1000)),
 };
 
+/** A name such as `constructor` is no variable because every object has one. */
+function own<T>(table: { readonly [name: string]: T }, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** Names of the variables that a template uses, made ones left out. */
 export function variablesOf(template: string): readonly string[] {
   return [...template.matchAll(PLACE)]
     .map((match) => match[1] ?? '')
-    .filter((name) => MADE[name] === undefined);
+    .filter((name) => !Object.hasOwn(MADE, name));
 }
 
 export function fill(template: string, variables: Variables): string {
   return template.replace(PLACE, (_, name: string, pipes: string) => {
-    const value = MADE[name]?.() ?? variables[name];
+    const value = own(MADE, name)?.() ?? own(variables, name);
     if (value === undefined)
       throw new SafeprobeError('prerequisite', `\${${name}} has no value here`, {
         found: `the template ${template}`,
@@ -46,7 +51,7 @@ export function fill(template: string, variables: Variables): string {
       .map((part) => part.trim())
       .filter((part) => part !== '')
       .reduce((text, part) => {
-        const apply = FUNCTIONS[part];
+        const apply = own(FUNCTIONS, part);
         if (apply === undefined)
           throw new SafeprobeError('input', `unknown template function "${part}" in ${template}`, {
             expected: Object.keys(FUNCTIONS).join(', '),
@@ -69,7 +74,7 @@ export function fillDeep(value: unknown, variables: Variables): unknown {
 export function fillKnown<T>(value: T, variables: Variables): T {
   const known = (text: string) =>
     text.replace(PLACE, (whole, name: string, pipes: string) =>
-      variables[name] === undefined || pipes !== '' ? whole : String(variables[name]),
+      pipes !== '' ? whole : (own(variables, name) ?? whole),
     );
   const walk = (item: unknown): unknown => {
     if (typeof item === 'string') return known(item);

@@ -44,7 +44,8 @@ export function concludeJudgement(judgement: Judgement, declared: readonly strin
   const lost = judgement.controls.filter((control) => !control.held);
   if (lost.length > 0)
     return inconclusive(
-      'control-failed',
+      // Our own lateness is named only where nothing else was lost.
+      lost.every((control) => control.cause !== undefined) ? 'scheduling-lag' : 'control-failed',
       lost.map((control) => `${control.name}: ${control.seen}`).join('; '),
       'Make the control work first: until it holds, neither a pass nor a failure would mean anything.',
       judgement,

@@ -28,6 +28,11 @@ function names(checks: readonly Judged[]): string {
   return checks.map((check) => check.id).join(', ');
 }
 
+/** A check that claims no row was allowed by nobody. */
+function mayAllBeLacking(check: Judged, mayLack: Plan['mayLack']): boolean {
+  return check.covers.length > 0 && check.covers.every((row) => Object.hasOwn(mayLack, row));
+}
+
 /** The first row that fits, in the order of docs/verdicts.md. */
 export function concludeRequirement(
   requirement: Pick<PlannedRequirement, 'id' | 'level'>,
@@ -64,7 +69,7 @@ export function concludeRequirement(
   if (unclear.length > 0) return { outcome: 'undetermined', because: `Inconclusive: ${names(unclear)}.` };
   const absent = checks.filter((check) => check.verdict.verdict === 'not-applicable');
   if (absent.length === checks.length) {
-    const forbidden = absent.filter((check) => !check.covers.every((row) => mayLack[row] !== undefined));
+    const forbidden = absent.filter((check) => !mayAllBeLacking(check, mayLack));
     return forbidden.length === 0
       ? {
           outcome: 'not-applicable',
@@ -163,18 +168,18 @@ function concludeOutcome(
         .filter((part) => part !== '')
         .join(' '),
     };
-  // A failing check that no requirement of the profile counts must not vanish behind a conformant run.
-  const stray = checks.filter(
-    (check) =>
-      check.verdict.verdict === 'fail' && !requirements.some((each) => each.checks.includes(check.id)),
-  );
-  if (stray.length > 0) return { outcome: 'nonconformant', because: `Failing: ${names(stray)}.` };
-  const unclear = checks.filter(
-    (check) =>
-      check.verdict.verdict === 'inconclusive' &&
-      !requirements.some((each) => each.checks.includes(check.id)),
-  );
+  // A check that no requirement of the profile counts must not vanish behind a conformant run.
+  const stray = checks.filter((check) => !requirements.some((each) => each.checks.includes(check.id)));
+  const strays = (word: string) => stray.filter((check) => check.verdict.verdict === word);
+  const failing = strays('fail');
+  if (failing.length > 0) return { outcome: 'nonconformant', because: `Failing: ${names(failing)}.` };
+  const missing = strays('not-applicable').filter((check) => !mayAllBeLacking(check, plan.mayLack));
+  if (missing.length > 0)
+    return { outcome: 'nonconformant', because: `The safeguard is missing: ${names(missing)}.` };
+  const unclear = strays('inconclusive');
   if (unclear.length > 0) return { outcome: 'undetermined', because: `Inconclusive: ${names(unclear)}.` };
+  if (requirements.length === 0)
+    return { outcome: 'undetermined', because: 'No requirement of the profile was examined.' };
   const extra = (outcome: RequirementOutcome, word: string) => {
     const found = of(outcome);
     return found.length > 0 ? `, ${found.length} ${word}` : '';

@@ -47,7 +47,7 @@ export async function startClinic(): Promise<WarmClinic> {
         target: { value: target.value, folder: target.folder },
         effects: 'write',
         maxWaitMs: 60_000,
-        workers: 12,
+        workers: 6,
         browser: async () => (await findBrowser(process.env))?.path ?? '',
         started,
       });

@@ -7,7 +7,7 @@ const fault: Fault = {
   blinds: [
     {
       check: 'audit.denials-recorded',
-      control: 'actions-performed',
+      control: 'not-observed',
       why: 'Some of the refusals that it looks for in the log no longer take place.',
     },
     {
