@@ -31,5 +31,3 @@ export const command: CommandModule<object, SetupArguments> = {
       );
   },
 };
-
-export default command;

@@ -46,16 +46,17 @@ export async function findBrowser(
 }
 
 function usualPlaces(env: NodeJS.ProcessEnv): BrowserPlaces {
-  return { playwright: downloaded(), system: systemPlaces(env, process.platform) };
+  const own = playwrightPath();
+  return { playwright: own === null ? [] : [own], system: systemPlaces(env, process.platform) };
 }
 
-function downloaded(): readonly string[] {
+/** Where Playwright keeps its own download, whether it is there or not; null on systems it has none for. */
+export function playwrightPath(): string | null {
   try {
     const path = chromium.executablePath();
-    return path === '' ? [] : [path];
+    return path === '' ? null : path;
   } catch {
-    // Playwright has no download for this platform.
-    return [];
+    return null;
   }
 }
 

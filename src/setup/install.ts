@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { SafeprobeError } from '../errors.js';
-import { type FoundBrowser, findBrowser } from './browser.js';
+import { type FoundBrowser, findBrowser, playwrightPath } from './browser.js';
 import { type Ended, runProgram } from './program.js';
 
 /** A way to a browser, tried in order; in words for whoever reads why none worked. */
 interface Way {
   readonly name: string;
+  /** Asked when its turn comes: what went before may have made it pointless. */
+  readonly applies?: () => boolean;
   run(): Promise<Ended>;
 }
 
@@ -25,6 +27,7 @@ export async function installBrowser(
 ): Promise<FoundBrowser> {
   const tried: string[] = [];
   for (const way of ways(env)) {
+    if (way.applies?.() === false) continue;
     tell(`Installing a browser: ${way.name} …`);
     const ended = await way.run();
     const found = await findBrowser(env);
@@ -49,7 +52,11 @@ function ways(env: NodeJS.ProcessEnv): readonly Way[] {
     // Only root can add the libraries that the download needs, or the system's own browser.
     ...(root && packaged
       ? [
-          { name: 'playwright install-deps chromium', run: () => libraries(env) },
+          {
+            name: 'playwright install-deps chromium',
+            applies: () => existsSync(playwrightPath() ?? ''),
+            run: () => playwright(env, ['install-deps', 'chromium']),
+          },
           { name: 'apt-get install chromium', run: () => packages(env) },
         ]
       : []),
@@ -62,14 +69,6 @@ function playwright(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<En
     timeoutMs: DOWNLOAD_MS,
     env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '20000', ...env },
   });
-}
-
-/** Of use only where the download came but did not start. */
-async function libraries(env: NodeJS.ProcessEnv): Promise<Ended> {
-  const { chromium } = await import('playwright');
-  if (!existsSync(chromium.executablePath()))
-    return { code: null, output: 'there is no download to complete' };
-  return playwright(env, ['install-deps', 'chromium']);
 }
 
 async function packages(env: NodeJS.ProcessEnv): Promise<Ended> {
@@ -87,15 +86,18 @@ async function packages(env: NodeJS.ProcessEnv): Promise<Ended> {
     : { ...installed, output: `${updated.output}\n${installed.output}` };
 }
 
-/** The last line that says something; downloads print progress, package managers print warnings. */
+/** The line that tells most; downloads print progress and stacks around it, package managers warnings. */
 function reasonOf({ code, output }: Ended): string {
+  if (code === 0) return 'it ended well, but no browser starts';
   const lines = output
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(at |\^|\||[╔║╚])/.test(line));
-  const telling = lines.find((line) => /^(E:|error\b|.*\bfailed\b)/i.test(line)) ?? lines.at(-1);
-  if (code === 0) return 'it ended well, but no browser starts';
-  return telling?.slice(0, 200) ?? `exit code ${code ?? 'none'}`;
+    .filter((line) => line !== '' && !/^(at |[╔║╚])/.test(line));
+  const telling = [/\bE[A-Z]{4,}\b.* |^E: /, /\berror\b/i, /\bfail/i].map((pattern) =>
+    lines.find((line) => pattern.test(line)),
+  );
+  const line = telling.find((each) => each !== undefined) ?? lines.at(-1);
+  return line?.slice(0, 200) ?? `exit code ${code ?? 'none'}`;
 }
 
 function remedies(platform: NodeJS.Platform): string {
