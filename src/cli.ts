@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { command as coverage } from './commands/coverage.js';
 import { command as demo } from './commands/demo.js';
+import { command as doctor } from './commands/doctor.js';
 import { command as explain } from './commands/explain.js';
 import { command as keygen } from './commands/keygen.js';
 import { command as list } from './commands/list.js';
@@ -65,6 +66,7 @@ try {
     .command(list)
     .command(explain)
     .command(validate)
+    .command(doctor)
     .command(coverage)
     .command(verify)
     .command(rejudge)

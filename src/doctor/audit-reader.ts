@@ -1,0 +1,46 @@
+/** Reads the audit source's entries as they are: with a wrong field map nothing but the entry itself can help. */
+import { buildRequest, exchange } from '../target/driver.js';
+import { selectAll, selectText } from '../target/jsonpath.js';
+import { mismatch } from '../target/matcher.js';
+import type { TargetFile } from '../target/schema.js';
+import { carried } from './carrier.js';
+import { type Entered, purposeOf, type Visit } from './visit.js';
+
+export type Audit = NonNullable<TargetFile['audit']>;
+
+export type Reading =
+  | { readonly readable: true; readonly entries: readonly unknown[]; readonly pages: readonly unknown[] }
+  | { readonly readable: false; readonly why: string };
+
+const DEFAULT_PAGES = 20;
+
+export const READ = 'audit/read';
+
+export async function readEntries(
+  visit: Visit,
+  audit: Audit,
+  auditor: Entered,
+  since: string,
+): Promise<Reading> {
+  const { source } = audit;
+  const headers = carried(visit, auditor);
+  const entries: unknown[] = [];
+  const pages: unknown[] = [];
+  let request = buildRequest(visit.driver.target, source.request, { since }, headers);
+  while (pages.length < (source.pages ?? DEFAULT_PAGES)) {
+    const purpose = purposeOf(READ, auditor.account, 'audit.read');
+    const { response } = await exchange(visit.driver, purpose, request, auditor.credentials.jar, false);
+    auditor.usedAt = performance.now();
+    if (response === null) return { readable: false, why: 'no answer' };
+    const why = mismatch(source.success ?? { status: 200 }, response, { since });
+    if (why !== null) return { readable: false, why };
+    if (response.json === undefined) return { readable: false, why: 'the answer is not JSON' };
+    pages.push(response.json);
+    const own = selectAll(source.items, response.json);
+    entries.push(...own);
+    const next = source.next === undefined ? undefined : selectText(source.next, response.json);
+    if (next === undefined || own.length === 0) break;
+    request = { ...request, url: new URL(next, request.url).href };
+  }
+  return { readable: true, entries, pages };
+}

@@ -1,0 +1,140 @@
+/** What can be read from the file alone: contradictions of policy, never-calls and limits, and parts nobody uses. */
+import { parseDuration } from '../duration.js';
+import type { Path } from '../plan/keys.js';
+import { requestsOf } from '../plan/requests.js';
+import type { TargetFile } from '../target/schema.js';
+import type { ScopeGuard } from '../target/scope.js';
+import type { Report } from './report.js';
+
+export function examineConsistency(file: TargetFile, guard: ScopeGuard, report: Report): void {
+  neverCalled(file, guard, report);
+  policy(file, report);
+  limits(file, report);
+  unused(file, report);
+}
+
+/** A request of the file that its own never-call list refuses. */
+function neverCalled(file: TargetFile, guard: ScopeGuard, report: Report): void {
+  for (const { path, request } of requestsOf(file)) {
+    const { method = 'GET', path: where } = request;
+    if (typeof where !== 'string') continue;
+    if (!URL.canParse(where, 'http://target.invalid')) continue;
+    try {
+      guard.checkRequest(String(method), new URL(where, 'http://target.invalid'));
+    } catch {
+      report.broken('limits', path, {
+        what: `${String(method)} ${where} is on the never-call list: it will not be sent`,
+        expected: 'a request that scope.never allows',
+        fix: 'change the request, or narrow scope.never',
+      });
+    }
+  }
+}
+
+function policy(file: TargetFile, report: Report): void {
+  for (const [action, resources] of Object.entries(file.policy ?? {}))
+    for (const [resource, { allow = [], deny = [] }] of Object.entries(resources)) {
+      const key = ['policy', action, resource];
+      if (allow.length === 0 && deny.length > 0)
+        report.note(
+          'limits',
+          key,
+          `nobody is allowed ${action} on ${resource}: its denials have no one entitled to compare with, and stay inconclusive`,
+          'allow: [a persona that may]',
+        );
+      wrongPath(file, action, [...allow, ...deny], key, report);
+    }
+  const { emergency } = file;
+  if (emergency === undefined) return;
+  for (const which of ['resource', 'otherResource'] as const)
+    if (file.policy?.[emergency.read]?.[emergency[which]]?.allow?.includes(emergency.persona) === true)
+      report.broken('limits', ['emergency', which], {
+        what: `the policy allows ${emergency.persona} ${emergency.read} on ${emergency[which]} anyway`,
+        expected: 'a record that is closed to this persona without an emergency',
+        fix: 'name another record, or correct the policy',
+      });
+}
+
+/** A cell that can't be tried: the action needs a way in which is not open to the persona. */
+function wrongPath(
+  file: TargetFile,
+  action: string,
+  personas: readonly string[],
+  key: Path,
+  report: Report,
+): void {
+  const signIn = file.actions?.[action]?.signIn;
+  const open = signIn === undefined ? undefined : file.signIn?.[signIn]?.personas;
+  const shut = open === undefined ? [] : personas.filter((persona) => !open.includes(persona));
+  if (signIn !== undefined && shut.length > 0)
+    report.broken('limits', key, {
+      what: `${action} needs the sign-in path ${signIn}, which is not open to ${shut.join(', ')}`,
+      expected: `personas of signIn.${signIn}.personas`,
+      fix: 'add them there, or take them out of this cell',
+    });
+}
+
+function limits(file: TargetFile, report: Report): void {
+  for (const [name, { idle, absolute }] of Object.entries(file.signIn ?? {})) {
+    const key = ['signIn', name];
+    if (idle === undefined)
+      report.note(
+        'limits',
+        key,
+        `${name} declares no idle limit: its automatic logoff is not examined`,
+        'idle: 15m',
+      );
+    else report.works('limits', [...key, 'idle'], `idle limit declared: ${idle}`);
+    if (idle !== undefined && absolute !== undefined && parseDuration(idle) >= parseDuration(absolute))
+      report.broken('limits', [...key, 'idle'], {
+        what: `the idle limit of ${name} (${idle}) is not below its absolute limit (${absolute})`,
+        expected: `less than ${absolute}`,
+        fix: 'correct one of the two',
+      });
+  }
+  const { emergency } = file;
+  const [first] = Object.values(file.signIn ?? {});
+  const absolute = (emergency?.signIn === undefined ? first : file.signIn?.[emergency.signIn])?.absolute;
+  if (
+    emergency !== undefined &&
+    absolute !== undefined &&
+    parseDuration(emergency.duration) >= parseDuration(absolute)
+  )
+    report.broken('limits', ['emergency', 'duration'], {
+      what: `emergency access (${emergency.duration}) lasts as long as a whole session (${absolute})`,
+      expected: `less than ${absolute}: the session must outlive it to see it end`,
+      fix: 'correct one of the two',
+    });
+}
+
+function unused(file: TargetFile, report: Report): void {
+  const { emergency, audit } = file;
+  const cells = Object.entries(file.policy ?? {});
+  const protects = Object.values(file.signIn ?? {}).flatMap((path) => path.protects ?? []);
+  const readBacks = Object.values(file.actions ?? {}).flatMap(({ readBack }) => readBack ?? []);
+  const inCells = cells.flatMap(([, resources]) => Object.values(resources));
+  const personas = new Set([
+    ...inCells.flatMap(({ allow = [], deny = [] }) => [...allow, ...deny]),
+    ...readBacks.map(({ persona }) => persona),
+    ...(emergency === undefined ? [] : [emergency.persona, emergency.undesignated]),
+    ...(audit === undefined ? [] : [audit.source.persona]),
+  ]);
+  const actions = new Set([
+    ...cells.map(([action]) => action),
+    ...protects.map(({ action }) => action),
+    ...readBacks.map(({ action }) => action),
+    ...(emergency === undefined ? [] : [emergency.request, emergency.read, emergency.end ?? '']),
+  ]);
+  const resources = new Set([
+    ...cells.flatMap(([, each]) => Object.keys(each)),
+    ...protects.flatMap(({ resource }) => resource ?? []),
+    ...(emergency === undefined ? [] : [emergency.resource, emergency.otherResource]),
+  ]);
+  for (const [section, used, what] of [
+    ['personas', personas, 'is in no policy, and neither emergency nor audit needs it'],
+    ['actions', actions, 'is in no policy, and nothing else refers to it: it is never tried'],
+    ['resources', resources, 'is in no policy, and nothing else refers to it'],
+  ] as const)
+    for (const name of Object.keys(file[section] ?? {}))
+      if (!used.has(name)) report.note('unused', [section, name], `${name} ${what}`, 'use it, or remove it');
+}
