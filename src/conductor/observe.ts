@@ -46,7 +46,8 @@ export async function observeCheck(
 ): Promise<{ readonly observation: Observation; readonly timing: Timing }> {
   const waits: { from: number; to: number }[] = [];
   await options.places.take(false);
-  let placed = true;
+  // A check may wait for several things at once; it holds its place unless all that it does is wait.
+  let sleeping = 0;
   options.onEvent({ type: 'begin', check: check.id });
   const startedAt = new Date().toISOString();
   const from = performance.now();
@@ -62,11 +63,12 @@ export async function observeCheck(
     const until = performance.now() + ms;
     options.onEvent({ type: 'wait', check: check.id, why, ms });
     const begun = performance.now();
-    options.places.give();
-    placed = false;
-    await sleepUntil(until, options.signal);
-    options.places.force();
-    placed = true;
+    if (sleeping++ === 0) options.places.give();
+    try {
+      await sleepUntil(until, options.signal);
+    } finally {
+      if (--sleeping === 0) options.places.force();
+    }
     waits.push({ from: begun, to: performance.now() });
     options.onEvent({ type: 'woke', check: check.id });
     return { lateMs: Math.max(0, performance.now() - until) };
@@ -82,18 +84,27 @@ export async function observeCheck(
     outcome = failure(error, options.signal.aborted);
   } finally {
     release();
-    if (placed) options.places.give();
+    if (sleeping === 0) options.places.give();
+    sleeping = Number.POSITIVE_INFINITY;
   }
   const to = performance.now();
-  const raw = {
-    check: check.id,
-    kind: check.kind,
-    kindVersion: check.kindVersion,
-    startedAt,
-    durationMs: Math.round(to - from),
-    ...outcome,
+  const seal = (what: Outcome): Observation => {
+    const head = {
+      check: check.id,
+      kind: check.kind,
+      kindVersion: check.kindVersion,
+      startedAt,
+      durationMs: Math.round(to - from),
+    };
+    return sealObservation({ ...head, ...what }, options.redactor);
   };
-  return { observation: sealObservation(raw as Observation, options.redactor), timing: { from, to, waits } };
+  const timing = { from, to, waits };
+  try {
+    return { observation: seal(outcome), timing };
+  } catch (error) {
+    // Facts that are no JSON, such as NaN: our defect, and this check's alone.
+    return { observation: seal(failure(error, false)), timing };
+  }
 }
 
 /** Judge sees what is sealed: redacted, canonical, and read back from those very bytes. */

@@ -51,9 +51,10 @@ export default defineKind<typeof Params, Facts>({
       written.map(async ({ action, resource }) => ({
         action,
         resource,
-        found: await probe
-          .readBack(action, resource, newMarker())
-          .catch((error) => (probe.explain(error), null)),
+        found: await probe.readBack(action, resource, newMarker()).catch((error) => {
+          probe.explain(error);
+          return null;
+        }),
       })),
     );
     return { cells, decoys };

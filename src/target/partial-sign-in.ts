@@ -38,7 +38,9 @@ export async function trySignIns(
       account,
       purpose,
       hopeless: true,
-      harvest: path.steps.reduce((all, step) => ('capture' in step ? { ...all, ...step.capture } : all), {}),
+      harvest: Object.fromEntries(
+        path.steps.flatMap((step) => ('capture' in step ? Object.entries(step.capture ?? {}) : [])),
+      ),
       ...(attempt.code === undefined ? {} : { code: attempt.code }),
     });
     const credentials = attempt.twist === undefined ? run : attempt.twist(run);

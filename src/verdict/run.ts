@@ -52,7 +52,11 @@ export function concludeRequirement(
   const open = failing.filter((check) => waived(check) === undefined);
   if (open.length > 0 && alternative === undefined)
     return { outcome: 'nonconformant', because: `Failing: ${names(open)}.` };
-  if (failing.length > 0 && open.length === 0) {
+  const unclear = checks.filter((check) => check.verdict.verdict === 'inconclusive');
+  // Before the waiver: what could not be observed closes the gate, whatever else was accepted.
+  if (unclear.length > 0 && alternative === undefined)
+    return { outcome: 'undetermined', because: `Inconclusive: ${names(unclear)}.` };
+  if (failing.length > 0 && open.length === 0 && unclear.length === 0) {
     const [first] = failing;
     const waiver = first === undefined ? undefined : waived(first);
     return {
@@ -60,13 +64,11 @@ export function concludeRequirement(
       because: `Failing and accepted: ${names(failing)} (${waiver?.owner ?? 'owner unknown'}, until ${waiver?.until ?? '?'}).`,
     };
   }
-  const unclear = checks.filter((check) => check.verdict.verdict === 'inconclusive');
   if (alternative !== undefined && (failing.length > 0 || unclear.length > 0))
     return {
       outcome: 'alternative',
       because: `Alternative documented by ${alternative.owner}, until ${alternative.until}; not shown: ${names([...failing, ...unclear])}.`,
     };
-  if (unclear.length > 0) return { outcome: 'undetermined', because: `Inconclusive: ${names(unclear)}.` };
   const absent = checks.filter((check) => check.verdict.verdict === 'not-applicable');
   if (absent.length === checks.length) {
     const forbidden = absent.filter((check) => !mayAllBeLacking(check, mayLack));

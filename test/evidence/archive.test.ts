@@ -166,6 +166,7 @@ describe('a hostile zip is rejected', () => {
     ['a name with a backslash', (entries) => zipOf([...entries, { name: 'views\\x' }])],
     ['a name with a drive', (entries) => zipOf([...entries, { name: 'C:x' }])],
     ['a name twice', (entries) => zipOf([...entries, { name: 'results.json', data: Buffer.from('{}') }])],
+    ['the same file twice', (entries) => zipOf([...entries, ...entries.slice(0, 1)])],
     [
       'another local name',
       ([first, ...rest]) => zipOf([{ ...(first ?? { name: '' }), localName: 'other.json' }, ...rest]),

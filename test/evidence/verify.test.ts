@@ -253,6 +253,27 @@ describe('a changed bundle', () => {
     expect(verifyFiles(files, trust)).toMatchObject(rejected);
   });
 
+  it('is rejected by who trusts nobody yet, too, when the signer is not the one that the manifest names', () => {
+    const signature = signStatement(sealed.statement, loadSigner(generateKey('ed25519').privateKey));
+    expect(verifyFiles(new Map([...sealed.files, [SIGNATURE, signature]]))).toMatchObject(rejected);
+  });
+
+  it('is rejected when its two manifests name different signers, even if ours signed them', () => {
+    const views = Buffer.from(
+      (sealed.files.get('views.json') ?? '').toString().replace(trust.hint, '0'.repeat(64)),
+    );
+    const subject = sealed.statement.subject.map((each) =>
+      each.name === 'views.json' ? { ...each, digest: { sha256: sha256(views) } } : each,
+    );
+    const signature = signStatement({ ...sealed.statement, subject }, loadSigner(ed.privateKey));
+    expect(
+      verifyFiles(new Map([...sealed.files, ['views.json', views], [SIGNATURE, signature]]), trust),
+    ).toMatchObject({
+      ...rejected,
+      problems: [{ path: 'views.json', message: 'names another signer than manifest.json' }],
+    });
+  });
+
   it('is rejected when another key signed it under our hint', () => {
     const forger = { ...loadSigner(generateKey('ed25519').privateKey), hint: trust.hint };
     expect(verifyFiles(seal(contentsOf(), { signer: forger }).files, trust)).toMatchObject(rejected);
@@ -423,6 +444,15 @@ describe('a bundle on disk', () => {
     cpSync(folder, copy, { recursive: true });
     change();
     expect(await verifyBundle(copy, { trust: ed.publicKey })).toMatchObject(rejected);
+  });
+
+  it('is not even read below a name that no bundle has', async () => {
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(folder, copy, { recursive: true });
+    mkdirSync(join(copy, '.git'));
+    writeFileSync(join(copy, '.git', 'HEAD'), '');
+    const { problems } = await verifyBundle(copy, { trust: ed.publicKey });
+    expect(problems).toEqual([{ path: '.git', message: 'a name that no bundle has' }]);
   });
 
   it('that is not there, and trust that is no key, are bad input and no verdict', async () => {

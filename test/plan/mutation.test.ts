@@ -128,7 +128,7 @@ describe('a damaged input', () => {
   it.each(Object.keys(FILES) as FileName[])(
     '%s either loads or is refused as input, at once and without telling a secret',
     (file) => {
-      const good = Buffer.from(FILES[file]);
+      const good: Buffer<ArrayBufferLike> = Buffer.from(FILES[file]);
       try {
         fc.assert(
           fc.property(mutations, (steps) => {

@@ -1,0 +1,69 @@
+/** What of a target a kind may look at before it does anything: names, limits and policy. */
+import { parseDuration } from '../duration.js';
+import type { EmergencyFacts, PolicyCell } from '../kinds/probe.js';
+import type { Driver } from './driver.js';
+import { actionOf, portOf } from './resolved.js';
+
+export function declared(driver: Driver) {
+  const { file } = driver.target;
+  return {
+    signIns: Object.entries(file.signIn ?? {}).map(([name, path]) => ({
+      name,
+      carrier: path.carrier.cookie === undefined ? ('header' as const) : ('cookie' as const),
+      protects:
+        path.protects === undefined
+          ? null
+          : { action: path.protects.action, resource: path.protects.resource ?? null },
+      idleMs: path.idle === undefined ? null : parseDuration(path.idle),
+      hasSignOut: path.signOut !== undefined,
+      factors: path.steps.flatMap((step) => step.factor ?? []),
+      through: path.steps.some((step) => 'browser' in step) ? ('browser' as const) : ('http' as const),
+      personas: path.personas ?? Object.keys(file.personas ?? {}),
+    })),
+    personas: Object.keys(file.personas ?? {}),
+    auditedPersonas: file.audit?.personas ?? Object.keys(file.personas ?? {}),
+    resources: Object.keys(file.resources ?? {}),
+    actions: Object.entries(file.actions ?? {}).map(([name, action]) => ({
+      name,
+      writes: action.writes === true,
+      operation: action.operation as 'C' | 'R' | 'U' | 'D' | 'E',
+      ...(action.readBack === undefined ? {} : { readBack: action.readBack }),
+    })),
+    policy: policyCells(driver),
+    emergency: emergencyFacts(driver),
+    tlsEndpoints: Object.entries(file.endpoints ?? {}).map(([name, endpoint]) => ({
+      name,
+      host: endpoint.host,
+      port: portOf(endpoint.port, `endpoints.${name}.port`),
+    })),
+  };
+}
+
+function policyCells(driver: Driver): readonly PolicyCell[] {
+  return Object.entries(driver.target.file.policy ?? {}).flatMap(([action, resources]) =>
+    Object.entries(resources).flatMap(([resource, cell]) => [
+      ...(cell.allow ?? []).map((persona): PolicyCell => ({ action, resource, persona, access: 'allow' })),
+      ...(cell.deny ?? []).map((persona): PolicyCell => ({ action, resource, persona, access: 'deny' })),
+    ]),
+  );
+}
+
+function emergencyFacts(driver: Driver): EmergencyFacts | null {
+  const { emergency } = driver.target.file;
+  if (emergency === undefined) return null;
+  return {
+    persona: emergency.persona,
+    undesignated: emergency.undesignated,
+    signIn:
+      emergency.signIn ??
+      actionOf(driver.target, emergency.read).signIn ??
+      Object.keys(driver.target.file.signIn ?? {})[0] ??
+      '',
+    resource: emergency.resource,
+    otherResource: emergency.otherResource,
+    request: emergency.request,
+    read: emergency.read,
+    end: emergency.end ?? null,
+    durationMs: parseDuration(emergency.duration),
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * Sessions that many checks read with: one sign-in a persona and path. One that may have gone idle is looked
+ * at first, and renewed when the target has ended it.
+ */
+import { SafeprobeError } from '../errors.js';
+import type { DeclaredLimits } from '../kinds/definition.js';
+import type { Session } from '../kinds/probe.js';
+import type { Driver } from './driver.js';
+import { type RecipeRun, runRecipe } from './recipe.js';
+import { type ResolvedAccount, signInOf } from './resolved.js';
+import { createSession } from './session.js';
+
+export interface Shared {
+  readonly account: ResolvedAccount;
+  readonly signIn: string;
+  readonly run: RecipeRun;
+  usedAt: number;
+}
+
+export interface SharedSessions {
+  /** The path by which a persona signs in: the one wanted, else the first that is for it. */
+  pathFor(persona: string, wanted?: string): string;
+  /** `ended`: the session that turned out to be over, so that a new one is needed. */
+  take(check: string, persona: string, signIn: string, ended?: Shared): Promise<Shared>;
+  /** A session for one check, which is renewed when it ended while a request waited for the rate limit. */
+  renewing(check: string, shared: Shared): Session;
+}
+
+export function createSharedSessions(driver: Driver, limits: DeclaredLimits): SharedSessions {
+  const { file } = driver.target;
+  const begun = new Map<string, Promise<Shared>>();
+
+  const take: SharedSessions['take'] = async (check, persona, signIn, ended) => {
+    const key = `${persona} ${signIn}`;
+    const begin = () => {
+      const account = driver.accounts.share(persona, signIn);
+      const next = signInBy(driver, check, account, signIn).then(
+        (run): Shared => ({ account, signIn, run, usedAt: performance.now() }),
+      );
+      begun.set(key, next);
+      next.catch(() => begun.delete(key));
+      return next;
+    };
+    const current = begun.get(key);
+    if (current === undefined) return begin();
+    const shared = await current;
+    // Whoever comes first signs in anew; the others find the new session under the same key.
+    const renew = () => (begun.get(key) === current ? begin() : take(check, persona, signIn));
+    if (shared === ended) return renew();
+    const idle = limits.idleMs[signIn];
+    if (idle !== undefined && performance.now() - shared.usedAt > idle / 2) {
+      const alive = await createSession(driver, check, shared.account, signIn, shared.run).alive();
+      if (!alive.success) return renew();
+    }
+    shared.usedAt = performance.now();
+    return shared;
+  };
+
+  return {
+    take,
+    pathFor(persona, wanted) {
+      if (wanted !== undefined) return wanted;
+      const paths = Object.entries(file.signIn ?? {});
+      const [name] = paths.find(([, path]) => path.personas?.includes(persona) ?? true) ?? [];
+      if (name !== undefined) return name;
+      throw new SafeprobeError('prerequisite', `no sign-in path for the persona "${persona}"`, {
+        remedy: 'Declare one under signIn in the target file.',
+      });
+    },
+    renewing(check, shared) {
+      const of = ({ account, signIn, run }: Shared) =>
+        createSession(driver, check, account, signIn, run, run.lastNonce);
+      const session = of(shared);
+      return {
+        ...session,
+        async act(action, options) {
+          const before = shared.usedAt;
+          const outcome = await session.act(action, options);
+          shared.usedAt = performance.now();
+          const idle = limits.idleMs[shared.signIn];
+          if (outcome.success || idle === undefined || shared.usedAt - before < idle / 2) return outcome;
+          const alive = await session.alive();
+          if (!alive.denied) return outcome;
+          return of(await take(check, session.persona, shared.signIn, shared)).act(action, options);
+        },
+      };
+    },
+  };
+}
+
+/** A complete sign-in; throws `prerequisite` with the step at which the recipe stopped. */
+export async function signInBy(
+  driver: Driver,
+  check: string,
+  account: ResolvedAccount,
+  signIn: string,
+): Promise<RecipeRun> {
+  const { persona, actor } = account;
+  const run = await runRecipe(driver, signInOf(driver.target, signIn).steps, {
+    account,
+    purpose: { check, persona, actor, action: 'session.sign-in', resource: null },
+  });
+  if (run.stoppedAt === null) return run;
+  throw new SafeprobeError(
+    'prerequisite',
+    `signing in as "${persona}" by "${signIn}" stopped at step "${run.stoppedAt.step}": ${run.stoppedAt.why}`,
+    {
+      found: run.said.join('; '),
+      remedy: `Run safeprobe doctor, and see signIn.${signIn} of the target file.`,
+    },
+  );
+}

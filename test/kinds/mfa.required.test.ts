@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import mfaRequired from '../../src/kinds/mfa.required.js';
+import {
+  accepted,
+  conclude,
+  controlFails,
+  fails,
+  leaking,
+  notObserved,
+  PASS,
+  refused,
+  undeclared,
+} from './facts.js';
+
+const attempt = (variant: string, outcome = refused({ status: 401 }), reached = true) => ({
+  variant,
+  reached,
+  steps: ['password: POST → 401'],
+  outcome,
+});
+const path = (signIn: string, change: object = {}) => ({
+  signIn,
+  persona: 'clinician',
+  opens: 'patient.read alice',
+  full: accepted(),
+  trouble: null,
+  attempts: [attempt('password alone'), attempt('a wrong code')],
+  ...change,
+});
+const of = (...paths: readonly object[]) => conclude(mfaRequired, { paths });
+
+describe('mfa.required', () => {
+  it('passes when every path opens with both factors and with nothing less', () => {
+    expect(of(path('api'), path('web'))).toEqual(PASS);
+  });
+
+  it.each([
+    ['the password alone opens the record', attempt('password alone', accepted()), 'password alone'],
+    ['any code opens it', attempt('a wrong code', accepted()), 'a wrong code'],
+    ['a refusal shows the record', attempt('a wrong code', leaking()), 'a wrong code'],
+    [
+      'an attempt opens it that stopped early',
+      attempt('password alone', accepted(), false),
+      'password alone',
+    ],
+  ])('fails when %s', (_, tried, variant) => {
+    expect(of(path('api'), path('web', { attempts: [attempt('step skipped'), tried] }))).toEqual(
+      fails(`path web, ${variant}`),
+    );
+  });
+
+  it('has one control', () => {
+    expect(Object.keys(mfaRequired.controls)).toEqual(['full-sign-in-opens-record']);
+  });
+  it.each([
+    ['the full sign-in is refused', { full: refused() }],
+    ['the full sign-in fails', { full: null, trouble: 'stopped at step "code"', attempts: [] }],
+  ])('is inconclusive without its control full-sign-in-opens-record: %s', (_, change) => {
+    expect(of(path('api', change))).toEqual(controlFails('full-sign-in-opens-record'));
+  });
+
+  it('does not let one working path vouch for another that opened for nobody', () => {
+    expect(of(path('api'), path('web', { full: refused() }))).toEqual(
+      notObserved('path web, password alone', 'path web, a wrong code'),
+    );
+  });
+
+  it('fails by a record that the password opened, even where the full sign-in did not', () => {
+    const open = { full: refused(), attempts: [attempt('password alone', accepted())] };
+    expect(of(path('api'), path('web', open))).toEqual(fails('path web, password alone'));
+  });
+
+  it('does not hide a broken path behind one that could not be walked', () => {
+    const open = path('api', { attempts: [attempt('password alone', accepted())] });
+    expect(of(open, path('web', { full: null, trouble: 'no browser', attempts: [] }))).toEqual(
+      fails('path api, password alone'),
+    );
+  });
+
+  it.each([
+    ['a path declares nothing that it protects', { full: null, trouble: 'not declared', attempts: [] }],
+    ['no attempt could be made', { attempts: [] }],
+  ])('is inconclusive when %s', (_, change) => {
+    expect(of(path('api'), path('web', change))).toEqual(notObserved('path web'));
+  });
+
+  it('is inconclusive when an attempt was refused before it came to the second factor', () => {
+    expect(of(path('api', { attempts: [attempt('a wrong code', refused(), false)] }))).toEqual(
+      notObserved('path api, a wrong code'),
+    );
+  });
+
+  it('is inconclusive when the refusal has a shape nobody declared', () => {
+    expect(of(path('api', { attempts: [attempt('password alone', undeclared())] }))).toEqual(
+      notObserved('path api, password alone'),
+    );
+  });
+
+  it('is inconclusive without a single path', () => {
+    expect(of()).toEqual(controlFails('full-sign-in-opens-record'));
+  });
+});
