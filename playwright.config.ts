@@ -14,7 +14,8 @@ export default defineConfig({
   globalSetup: engineFile('global-setup'),
   outputDir: join(folder, 'playwright'),
   fullyParallel: true,
-  workers: 1,
+  // Tests only wait for verdicts; a second worker goes on while the first is replaced after a failing test.
+  workers: 2,
   retries: 0,
   reporter: [
     ...(process.env.SAFEPROBE_QUIET === undefined ? [['list'] as ['list']] : []),

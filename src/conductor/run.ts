@@ -116,7 +116,8 @@ export async function openRun(options: RunOptions): Promise<Run> {
     async finish({ abandon = false } = {}) {
       if (abandon) abort.abort();
       const results = await Promise.all(pending.values());
-      const end = performance.now();
+      // The last verdict, not the last test: Playwright starts a worker anew after each failing one.
+      const end = Math.max(ready, ...timings.map((timing) => timing.to));
       const how = started?.ended() ?? null;
       if (how !== null) options.onEvent?.({ type: 'target-ended', how });
       await doors?.close();

@@ -17,8 +17,11 @@ export interface Accounts {
    * what it has until it ends: where all who could give one back wait themselves, this throws `prerequisite`.
    */
   lease(persona: string, holder: string): Promise<Lease>;
-  /** An account for sessions that many checks read with; the same one for the same purpose. */
-  share(persona: string, purpose: string): ResolvedAccount;
+  /**
+   * An account for sessions that many checks read with; the same one for the same purpose. `ended`: the account
+   * whose session is over. Another takes its place where there is one, because its own code may be used up.
+   */
+  share(persona: string, purpose: string, ended?: ResolvedAccount): ResolvedAccount;
   /** The next unused one-time code; waits for a new period when this one's code was used. */
   code(account: ResolvedAccount): Promise<string>;
   /** A code of the right form that is surely wrong now. */
@@ -140,11 +143,18 @@ export function createAccounts(
         queues.set(persona, queue);
       });
     },
-    share(persona, purpose) {
+    share(persona, purpose, ended) {
       const pool = poolOf(persona);
+      const free = (each: Slot) => each.shared === null && each.holder === null;
+      const former = pool.find((each) => each.account === ended);
+      const heir = [...pool].filter(free).sort((a, b) => a.lastStep - b.lastStep)[0];
+      if (former?.shared === purpose && heir !== undefined) {
+        former.shared = null;
+        heir.shared = purpose;
+      }
       const slot =
         pool.find((each) => each.shared === purpose) ??
-        pool.find((each) => each.shared === null && each.holder === null) ??
+        pool.find(free) ??
         pool.find((each) => each.shared !== null) ??
         pool[pool.length - 1];
       if (slot === undefined) throw new SafeprobeError('harness', 'an empty pool');

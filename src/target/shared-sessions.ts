@@ -32,8 +32,8 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
 
   const take: SharedSessions['take'] = async (check, persona, signIn, ended) => {
     const key = `${persona} ${signIn}`;
-    const begin = () => {
-      const account = driver.accounts.share(persona, signIn);
+    const begin = (former?: Shared) => {
+      const account = driver.accounts.share(persona, signIn, former?.account);
       const next = signInBy(driver, check, account, signIn).then(
         (run): Shared => ({ account, signIn, run, usedAt: performance.now() }),
       );
@@ -45,7 +45,7 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
     if (current === undefined) return begin();
     const shared = await current;
     // Whoever comes first signs in anew; the others find the new session under the same key.
-    const renew = () => (begun.get(key) === current ? begin() : take(check, persona, signIn));
+    const renew = () => (begun.get(key) === current ? begin(shared) : take(check, persona, signIn));
     if (shared === ended) return renew();
     const idle = limits.idleMs[signIn];
     if (idle !== undefined && performance.now() - shared.usedAt > idle / 2) {

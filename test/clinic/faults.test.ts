@@ -132,6 +132,13 @@ async function audit(): Promise<Facts> {
   const token = await tokenOf('nurse');
   await get('/fhir/Patient/p-alice', token, 'read');
   await get('/fhir/Patient/p-carol', token, 'denied');
+  const json = {
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'Of a test' },
+    subject: { reference: 'Patient/p-alice' },
+  };
+  await bench.call('POST', '/fhir/Observation', { token, json, headers: { 'x-request-id': 'write' } });
   const auditor = await tokenOf('auditor');
   const entries = async (query: string) =>
     (await get(`/fhir/AuditEvent?${query}`, auditor)).json.entry.map(({ resource }) =>
@@ -140,6 +147,7 @@ async function audit(): Promise<Facts> {
   return {
     read: await entries('request-id=read'),
     denied: await entries('request-id=denied'),
+    write: await entries('request-id=write'),
     signIn: await entries(`agent=${username}&subtype=110122`),
   };
 }
@@ -194,7 +202,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [strangers, { search: 401, read: 401, garbage: 401 }],
   [emergency, { empty: 422, undesignated: 403, during: 200, other: 403, flagged: true }],
   [expiry, { during: 200, after: 403 }],
-  [audit, { read: ['0,true'], denied: ['4,true'], signIn: ['0,true'] }],
+  [audit, { read: ['0,true'], denied: ['4,true'], write: ['0,true'], signIn: ['0,true'] }],
   [transport, { old: false, rsa: false, long: false, expired: false }],
 ]);
 
@@ -223,10 +231,11 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'emergency.undesignated-role-accepted': [emergency, { undesignated: 201 }],
   'emergency.not-flagged-in-audit': [emergency, { flagged: false }],
   'audit.read-not-logged': [audit, { read: [] }],
+  'audit.write-not-logged': [audit, { write: [] }],
   'audit.denied-read-not-logged': [audit, { denied: [] }],
   'audit.denied-logged-as-success': [audit, { denied: ['0,true'] }],
   'audit.sign-in-not-logged': [audit, { signIn: [] }],
-  'audit.wrong-actor': [audit, { read: ['0,false'], denied: ['4,false'] }],
+  'audit.wrong-actor': [audit, { read: ['0,false'], denied: ['4,false'], write: ['0,false'] }],
   'tls.accepts-1.0': [transport, { old: true }],
   'tls.offers-rsa-key-transport': [transport, { rsa: true }],
   'tls.certificate-valid-too-long': [transport, { long: true }],

@@ -44,10 +44,10 @@ describe('explain', () => {
   });
 
   it('says when the profile leaves the check out, and shows the parameters as written', async () => {
-    const said = await say(command, 'logoff.idle-api', '--profile', 'transport');
-    expect(said.out).toContain('bears on no clause of profile transport');
-    expect(said.out).toContain('$profile.limits.session.idleAtMost');
-    expect(said.out).toMatch(/Clauses of profile transport\n {2}none/);
+    const said = await say(command, 'tls.certificate', '--profile', 'nist-800-63b-aal2');
+    expect(said.out).toContain('bears on no clause of profile nist-800-63b-aal2');
+    expect(said.out).toContain('$profile.limits.tls.certificate.minRsaBits');
+    expect(said.out).toMatch(/Clauses of profile nist-800-63b-aal2\n {2}none/);
   });
 
   it('names the faults that prove it, or says that none does', async () => {

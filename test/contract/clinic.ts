@@ -11,7 +11,9 @@ import { type Started, startTarget } from '../../src/target/start.js';
 import { packageRoot } from '../../src/version.js';
 
 /** Shorter than the demo's: a run waits as long as these say, and there is one run for every fault. */
-const VARS = { idle: '5s', emergency: '3s' };
+const VARS = { idle: '6s', emergency: '3s' };
+
+const ATTEMPTS = 3;
 
 export interface WarmClinic {
   readonly loaded: Loaded;
@@ -38,21 +40,28 @@ export async function startClinic(): Promise<WarmClinic> {
     started,
     stop: () => started.stop(),
     async run(faults) {
-      await started.control({ faults: [] });
-      await started.control({ reset: true });
-      await started.control({ faults });
-      const run = await openRun({
-        runId: newRunId(),
-        plan: loaded.plan,
-        target: { value: target.value, folder: target.folder },
-        effects: 'write',
-        maxWaitMs: 60_000,
-        workers: 6,
-        browser: async () => (await findBrowser(process.env))?.path ?? '',
-        started,
-      });
-      run.begin(loaded.plan.checks.map((check) => check.id));
-      return run.finish();
+      // What the harness itself calls late is measured again: it says nothing about the fault.
+      for (let attempt = 1; ; attempt++) {
+        await started.control({ faults: [] });
+        await started.control({ reset: true });
+        await started.control({ faults });
+        const run = await openRun({
+          runId: newRunId(),
+          plan: loaded.plan,
+          target: { value: target.value, folder: target.folder },
+          effects: 'write',
+          maxWaitMs: 60_000,
+          workers: 6,
+          browser: async () => (await findBrowser(process.env))?.path ?? '',
+          started,
+        });
+        run.begin(loaded.plan.checks.map((check) => check.id));
+        const observed = await run.finish();
+        const late = observed.results.some(
+          ({ verdict }) => verdict.verdict === 'inconclusive' && verdict.cause === 'scheduling-lag',
+        );
+        if (!late || attempt === ATTEMPTS) return observed;
+      }
     },
   };
 }

@@ -19,6 +19,7 @@ const HEALTHY = {
   signOut: accepted({ status: 204 }),
   after: refused({ status: 401 }),
   refreshAfter: refused({ status: 400 }),
+  twinBefore: accepted(),
   twinAfter: accepted(),
 };
 const COOKIE = { ...HEALTHY, twinRefresh: null, refreshAfter: null };
@@ -74,5 +75,11 @@ describe('session.logout', () => {
     ['the sign-out itself did not go through', { signOut: undeclared() }, ['sign-out request']],
   ])('is inconclusive when %s', (_, change, unknown) => {
     expect(of({ ...HEALTHY, ...change })).toEqual(notObserved(...unknown));
+  });
+
+  it('blames itself when the twin was over before the sign-out', () => {
+    const gone = refused();
+    const verdict = of({ ...HEALTHY, twinBefore: gone, twinAfter: gone, twinRefresh: gone });
+    expect(verdict).toMatchObject({ verdict: 'inconclusive', cause: 'scheduling-lag' });
   });
 });
