@@ -80,6 +80,7 @@ function observe({ id, kind, kindVersion }: PlannedCheck, leaves: boolean): Obse
       signOut: answer(true),
       after: answer(leaves),
       refreshAfter: null,
+      twinBefore: answer(true),
       twinAfter: answer(true),
     },
   };

@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { concludeRun, exitCodeOfOutcome } from '../../src/verdict/run.js';
 import { packageRoot } from '../../src/version.js';
 import { FAULTS } from '../../targets/clinic/faults/index.js';
 import { explanationOf, startClinic, verdictsOf, type WarmClinic } from './clinic.js';
@@ -38,7 +39,10 @@ describe('the healthy clinic', () => {
 describe.concurrent('a clinic with the fault', () => {
   for (const fault of FAULTS) {
     test.concurrent(`${fault.id} turns exactly its own checks`, async () => {
-      const { results } = await queue((clinic) => clinic.run([fault.id]));
+      const { results, plan } = await queue(async (clinic) => ({
+        ...(await clinic.run([fault.id])),
+        plan: clinic.loaded.plan,
+      }));
       const expected = Object.fromEntries(results.map((result) => [result.id, 'pass']));
       for (const check of fault.fails) expected[check] = 'fail';
       for (const { check } of fault.blinds) expected[check] = 'inconclusive';
@@ -50,6 +54,7 @@ describe.concurrent('a clinic with the fault', () => {
             `${result.id}: expected ${expected[result.id]}, got ${actual[result.id]}: ${explanationOf(result)}`,
         );
       expect(surprises).toEqual([]);
+      expect(exitCodeOfOutcome(concludeRun(plan, results).outcome)).toBe(1);
       for (const { check, control } of fault.blinds) {
         const verdict = results.find((result) => result.id === check)?.verdict;
         // A control by its name, or the cause where no control could even be tried.
