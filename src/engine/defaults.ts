@@ -23,7 +23,7 @@ export function prepareEnvironment(env: NodeJS.ProcessEnv = process.env): string
       suites: join(packageRoot(), 'suites'),
       out: resolve('reports'),
       ...(env.SAFEPROBE_PROFILE === undefined ? {} : { profile: env.SAFEPROBE_PROFILE }),
-      ...(env.SAFEPROBE_KEY === undefined ? {} : { key: env.SAFEPROBE_KEY }),
+      ...(env.SAFEPROBE_KEY ? { key: env.SAFEPROBE_KEY } : {}),
     };
     env[REQUEST] = JSON.stringify(request);
   }
