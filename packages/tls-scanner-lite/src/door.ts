@@ -1,115 +1,174 @@
-import { connect as netConnect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Socket } from 'node:net';
+import { type Connect, causeOf, connectInTime, newConnect } from './connect.js';
+import type { NoStarttls, Prelude } from './dialogue/starttls.js';
+import { type LimiterFacts, newPace, type Pace } from './pace.js';
 
-/** Opens a TCP connection. A harness supplies its own, so that its scope guard sees every socket. */
-export type Connect = (host: string, port: number, signal: AbortSignal) => Promise<Socket>;
+export interface Open {
+  readonly kind: 'open';
+  readonly socket: Socket;
+  /** Fires when the time of this connection or the scan is over. */
+  readonly signal: AbortSignal;
+  /** Tells the door that the server answered, so that it learns how far away it is. */
+  heard(): void;
+  /** Closes it, and lets the next one in. */
+  release(): void;
+}
 
 export type Opened =
-  | { readonly kind: 'open'; readonly socket: Socket; readonly signal: AbortSignal; release(): void }
+  | Open
   | { readonly kind: 'timeout' }
   | { readonly kind: 'unreachable'; readonly cause: string }
+  /** The dialogue before TLS did not lead to it. */
+  | NoStarttls
   | { readonly kind: 'not-sent'; readonly cause: 'connection budget used up' | 'aborted' };
 
 /** The only place that opens sockets: counts them, spaces them, and keeps at most a few open at once. */
 export interface Door {
-  /** A connection, and a signal that fires when its time or the scan is over. Release it when done. */
-  open(timeoutMs: number): Promise<Opened>;
-  /** Puts more time between connections, because the server showed that it limits them. */
-  slowDown(): void;
+  /**
+   * A connection, and a signal that fires when its time or the scan is over. Release it when done. One that goes `ahead`
+   * goes before all that wait, also while the door is held.
+   */
+  open(timeoutMs: number, ahead?: boolean): Promise<Opened>;
   readonly opened: number;
+  /** True when connections were not opened because the budget was used up. */
+  readonly usedUp: boolean;
+  readonly pace: Pick<Pace, 'distant' | 'roundTripMs'>;
+  /** Connections that could be open besides those that are; 0 where a limiter was noticed. */
+  readonly idle: number;
+  /** Keeps all but those that go ahead outside, until `resume`. */
+  hold(): void;
+  resume(): void;
+  /** Waits, but not beyond the end of the scan. */
+  wait(ms: number): Promise<void>;
+  /** Puts more time between connections, because the server seems to limit them. */
+  slowDown(): void;
+  /** It does limit them: what failed was answered later. */
+  noticeLimit(): void;
+  /** A hello was cut off and then answered. Once is an accident; twice is a limit. */
+  noticeCut(): void;
+  /** Counts a hello that had to be sent again. */
+  countRepeat(): void;
+  readonly limiter: LimiterFacts;
 }
 
-const spacings = [0, 75, 150, 300];
-
-const defaultConnect: Connect = (host, port, signal) =>
-  new Promise((resolve, reject) => {
-    const socket = netConnect({ host, port, noDelay: true });
-    const give = (end: () => void) => {
-      signal.removeEventListener('abort', abort);
-      socket.removeAllListeners('error').removeAllListeners('connect');
-      end();
-    };
-    const abort = () =>
-      give(() => {
-        socket.on('error', () => {}).destroy();
-        reject(signal.reason);
-      });
-    socket.once('connect', () => give(() => resolve(socket)));
-    socket.once('error', (error) => give(() => reject(error)));
-    signal.addEventListener('abort', abort, { once: true });
-  });
-
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return code ?? (error.message || error.name);
+interface Waiting {
+  readonly ahead: boolean;
+  enter(): void;
 }
 
 export function openDoor(options: {
   readonly host: string;
   readonly port: number;
   readonly connect?: Connect | undefined;
+  /** Runs on each connection before it is handed out, within the same time. */
+  readonly prelude?: Prelude | undefined;
   readonly maxConnections: number;
-  readonly maxAtOnce: number;
+  /** The caller's limit for connections at once; fewer are used where more gain nothing. */
+  readonly maxAtOnce?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }): Door {
-  const { host, port, signal: outer } = options;
-  const connect = options.connect ?? defaultConnect;
-  const waiting: (() => void)[] = [];
+  const { host, port, signal: outer, connect = newConnect() } = options;
+  const pace = newPace(options.maxAtOnce);
+  const queue: Waiting[] = [];
   let busy = 0;
   let asked = 0;
   let opened = 0;
-  let pace = 0;
-  let nextAt = 0;
+  let usedUp = false;
+  let held = false;
+  let noticed = false;
+  let repeats = 0;
+  let cuts = 0;
   const aborted = () => outer?.aborted === true;
+  // One listener for all connections: a signal of the caller's has its own limit.
+  const ends = new Set<() => void>();
+  outer?.addEventListener('abort', () => {
+    for (const end of ends) end();
+  });
 
-  async function enter(): Promise<void> {
-    if (busy < options.maxAtOnce) busy += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+  function admit(): void {
+    while (busy < pace.atOnce) {
+      const at = queue.findIndex(({ ahead }) => ahead || !held);
+      const [next] = at < 0 ? [] : queue.splice(at, 1);
+      if (next === undefined) return;
+      busy += 1;
+      next.enter();
+    }
   }
   function leave(): void {
-    const next = waiting.shift();
-    if (next === undefined) busy -= 1;
-    else next();
+    busy -= 1;
+    admit();
   }
-  async function space(): Promise<void> {
-    const gap = spacings[pace] ?? 0;
-    if (gap === 0) return;
-    const at = Math.max(Date.now(), nextAt);
-    nextAt = at + gap;
-    await delay(at - Date.now(), undefined, outer === undefined ? {} : { signal: outer }).catch(() => {});
-  }
-
-  /** The caller's `connect` may ignore its signal: the time limit holds all the same. */
-  function connected(signal: AbortSignal): Promise<Socket> {
-    return new Promise((resolve, reject) => {
-      const abort = () => reject(signal.reason);
-      signal.addEventListener('abort', abort, { once: true });
-      Promise.resolve()
-        .then(() => connect(host, port, signal))
-        .then((socket) => {
-          // From here on an error must not be left without a listener.
-          socket.on('error', () => {});
-          if (signal.aborted) socket.destroy();
-          resolve(socket);
-        })
-        .catch(reject)
-        .finally(() => signal.removeEventListener('abort', abort));
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        ends.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      ends.add(wake);
+      if (aborted()) wake();
     });
+  }
+  async function enter(ahead: boolean): Promise<void> {
+    for (;;) {
+      await new Promise<void>((resolve) => {
+        const waiting = { ahead, enter: resolve };
+        if (ahead) queue.unshift(waiting);
+        else queue.push(waiting);
+        admit();
+      });
+      const wait = pace.book();
+      if (wait > 0) await pause(wait);
+      // What waited for its time while the door was shut waits once more.
+      if (!held || ahead || aborted()) return;
+      leave();
+    }
   }
 
   return {
     get opened() {
       return opened;
     },
-    slowDown() {
-      pace = Math.min(pace + 1, spacings.length - 1);
+    get usedUp() {
+      return usedUp;
     },
-    async open(timeoutMs) {
-      if (asked >= options.maxConnections) return { kind: 'not-sent', cause: 'connection budget used up' };
+    pace,
+    get idle() {
+      return pace.spacingMs > 0 ? 0 : Math.max(0, pace.atOnce - busy - queue.length);
+    },
+    hold() {
+      held = true;
+    },
+    resume() {
+      held = false;
+      admit();
+    },
+    wait: pause,
+    slowDown: () => pace.slowDown(),
+    noticeLimit() {
+      noticed = true;
+    },
+    noticeCut() {
+      cuts += 1;
+      repeats += 1;
+      if (cuts < 2) return;
+      pace.slowDown();
+      noticed = true;
+    },
+    countRepeat() {
+      repeats += 1;
+    },
+    get limiter() {
+      return { noticed, spacingMs: pace.spacingMs, repeats };
+    },
+    async open(timeoutMs, ahead = false) {
+      if (asked >= options.maxConnections) {
+        usedUp = true;
+        return { kind: 'not-sent', cause: 'connection budget used up' };
+      }
       asked += 1;
-      await enter();
-      await space();
+      await enter(ahead);
       if (aborted()) {
         leave();
         return { kind: 'not-sent', cause: 'aborted' };
@@ -117,19 +176,33 @@ export function openDoor(options: {
       const limit = new AbortController();
       const stop = () => limit.abort(new Error('time is up'));
       const timer = setTimeout(stop, timeoutMs);
-      outer?.addEventListener('abort', stop, { once: true });
+      ends.add(stop);
       const settle = () => {
         clearTimeout(timer);
-        outer?.removeEventListener('abort', stop);
+        ends.delete(stop);
         leave();
       };
       try {
-        const socket = await connected(limit.signal);
+        const socket = await connectInTime(connect, host, port, limit.signal);
         opened += 1;
+        const begun = (await options.prelude?.(socket, limit.signal)) ?? 'ready';
+        if (begun !== 'ready') {
+          socket.destroy();
+          settle();
+          return aborted() ? { kind: 'not-sent', cause: 'aborted' } : begun;
+        }
+        const ready = performance.now();
+        let silent = true;
         return {
           kind: 'open',
           socket,
           signal: limit.signal,
+          heard() {
+            if (!silent) return;
+            silent = false;
+            pace.heard(performance.now() - ready);
+            admit();
+          },
           release() {
             socket.destroy();
             settle();

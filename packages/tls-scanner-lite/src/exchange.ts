@@ -1,12 +1,20 @@
+import { hint } from './dialogue/recognise.js';
 import type { Door, Opened } from './door.js';
 import { protocolOf } from './protocol.js';
 import { alertName } from './registry/alerts.js';
 import { groupName } from './registry/groups.js';
 import { keyExchangeOf, suiteName } from './registry/suites.js';
 import type { Reply } from './reply.js';
-import { Malformed } from './wire/cursor.js';
-import { type Flight, type FlightReader, flightReader, type HandshakeMessage } from './wire/flight.js';
+import { Malformed, vector } from './wire/cursor.js';
+import {
+  type Alert,
+  type Flight,
+  type FlightReader,
+  flightReader,
+  type HandshakeMessage,
+} from './wire/flight.js';
 import { type KeyExchangeFacts, parseServerKeyExchange, type ServerHello } from './wire/server-messages.js';
+import { isSsl2, readSsl2, type Ssl2Flight, type Ssl2ServerHello } from './wire/ssl2.js';
 
 /** How far to read: to the choice of suite and group, or to the end of the server's first flight. */
 export type Until = 'choice' | 'flight';
@@ -15,6 +23,12 @@ export interface Answer {
   readonly reply: Reply;
   /** The legible handshake messages, for probes that read more of them. */
   readonly messages: readonly HandshakeMessage[];
+  /** The fatal alert that followed a ServerHello: a server may choose first, and then fail to go on. */
+  readonly alert?: Alert;
+  /** The ServerHello itself, for probes that look at its extensions. */
+  readonly hello?: ServerHello;
+  /** The SERVER-HELLO of SSL 2.0. Its certificate is also among the messages, in the form of later versions. */
+  readonly ssl2?: Ssl2ServerHello;
 }
 
 const serverKeyExchange = 12;
@@ -71,8 +85,10 @@ function alertLevel(level: number): 'warning' | 'fatal' | number {
 function replyOf(flight: Flight, reader: FlightReader, otherwise: Reply): Reply {
   const messages = flight.kind === 'open' ? flight.messages : [];
   if (flight.hello !== undefined) return helloReply(flight.hello, reader, messages);
-  if (flight.kind === 'malformed')
-    return { kind: 'malformed', why: flight.why, bytes: reader.head.toString('hex') };
+  if (flight.kind === 'malformed') {
+    const why = [flight.why, hint(reader.head)].filter((part) => part !== undefined).join('; ');
+    return { kind: 'malformed', why, bytes: reader.head.toString('hex') };
+  }
   const alert = flight.kind === 'alert' ? flight.alert : reader.warnings.at(-1);
   if (alert === undefined) return otherwise;
   return {
@@ -83,31 +99,94 @@ function replyOf(flight: Flight, reader: FlightReader, otherwise: Reply): Reply 
   };
 }
 
-function read(open: Extract<Opened, { kind: 'open' }>, hello: Buffer, until: Until): Promise<Answer> {
-  const { socket, signal } = open;
+/** Takes what arrives on one connection, and says what it amounts to. */
+interface Listener {
+  /** `choice`: the answer is known, and what may follow is worth a short wait. */
+  take(chunk: Buffer): 'more' | 'choice' | 'done';
+  /** The answer when nothing more is read; `otherwise` is the reply when nothing legible came. */
+  answer(otherwise: (bytes: string) => Reply): Answer;
+}
+
+function tlsListener(until: Until): Listener {
   const reader = flightReader();
   let flight: Flight = { kind: 'open', messages: [] };
+  return {
+    take(chunk) {
+      flight = reader.push(chunk);
+      if (enough(flight, until)) return 'done';
+      return flight.hello !== undefined && until === 'choice' ? 'choice' : 'more';
+    },
+    answer: (otherwise) => ({
+      reply: replyOf(flight, reader, otherwise(reader.head.toString('hex'))),
+      messages: flight.kind === 'open' ? flight.messages : [],
+      ...(flight.hello === undefined ? {} : { hello: flight.hello }),
+      ...(flight.kind === 'alert' && flight.hello !== undefined ? { alert: flight.alert } : {}),
+    }),
+  };
+}
+
+/** Servers without SSL 2.0 may answer its hello with an alert of later versions: then those are read. */
+function ssl2Listener(): Listener {
+  let bytes: Buffer = Buffer.alloc(0);
+  let flight: Ssl2Flight = { kind: 'open' };
+  let malformed: string | undefined;
+  let later: Listener | undefined;
+  return {
+    take(chunk) {
+      if (later !== undefined) return later.take(chunk);
+      const first = bytes.length === 0;
+      bytes = Buffer.concat([bytes, chunk]);
+      const type = bytes.readUInt8(0);
+      if (first && type >= 20 && type <= 23) {
+        later = tlsListener('choice');
+        return later.take(chunk);
+      }
+      try {
+        flight = readSsl2(bytes);
+      } catch (cause) {
+        if (!(cause instanceof Malformed)) throw cause;
+        malformed = cause.message;
+      }
+      return flight.kind === 'open' && malformed === undefined ? 'more' : 'done';
+    },
+    answer(otherwise) {
+      if (later !== undefined) return later.answer(otherwise);
+      const head = bytes.subarray(0, 48).toString('hex');
+      if (malformed !== undefined)
+        return { reply: { kind: 'malformed', why: malformed, bytes: head }, messages: [] };
+      if (flight.kind === 'open') return { reply: otherwise(head), messages: [] };
+      if (flight.kind === 'error') return { reply: { kind: 'ssl2-error', code: flight.code }, messages: [] };
+      const { hello } = flight;
+      const { version, kinds, certificate } = hello;
+      return {
+        reply: { kind: 'ssl2-server-hello', version, suites: kinds.map(suiteName) },
+        messages: certificate.length === 0 ? [] : [{ type: 11, body: vector(3, vector(3, certificate)) }],
+        ssl2: hello,
+      };
+    },
+  };
+}
+
+function read(open: Extract<Opened, { kind: 'open' }>, hello: Buffer, listener: Listener): Promise<Answer> {
+  const { socket, signal } = open;
   let grace: NodeJS.Timeout | undefined;
   return new Promise((resolve) => {
-    const bytes = () => reader.head.toString('hex');
-    function finish(otherwise: Reply): void {
+    function finish(otherwise: (bytes: string) => Reply): void {
       clearTimeout(grace);
       signal.removeEventListener('abort', expire);
       // Only our own listeners: the socket may come from a caller that watches it too.
       socket.off('data', take).off('end', ended).off('error', failed).off('close', ended);
       open.release();
-      resolve({
-        reply: replyOf(flight, reader, otherwise),
-        messages: flight.kind === 'open' ? flight.messages : [],
-      });
+      resolve(listener.answer(otherwise));
     }
-    const expire = () => finish({ kind: 'timeout', phase: 'answer', bytes: bytes() });
-    const ended = () => finish({ kind: 'closed', how: 'end', bytes: bytes() });
-    const failed = () => finish({ kind: 'closed', how: 'reset', bytes: bytes() });
+    const expire = () => finish((bytes) => ({ kind: 'timeout', phase: 'answer', bytes }));
+    const ended = () => finish((bytes) => ({ kind: 'closed', how: 'end', bytes }));
+    const failed = () => finish((bytes) => ({ kind: 'closed', how: 'reset', bytes }));
     const take = (chunk: Buffer) => {
-      flight = reader.push(chunk);
-      if (enough(flight, until)) expire();
-      else if (flight.hello !== undefined && until === 'choice') grace ??= setTimeout(expire, graceMs);
+      open.heard();
+      const state = listener.take(chunk);
+      if (state === 'done') expire();
+      else if (state === 'choice') grace ??= setTimeout(expire, graceMs);
     };
     if (signal.aborted) {
       expire();
@@ -123,15 +202,19 @@ function read(open: Extract<Opened, { kind: 'open' }>, hello: Buffer, until: Unt
   });
 }
 
-/** Sends one hello on a connection of its own and reads the answer. Never throws for what the server does. */
+/**
+ * Sends one hello on a connection of its own and reads the answer. Never throws for what the server does. With `ahead` it
+ * goes before everything that waits for the door.
+ */
 export async function exchange(
   door: Door,
   hello: Buffer,
   timeoutMs: number,
   until: Until = 'choice',
+  ahead = false,
 ): Promise<Answer> {
-  const open = await door.open(timeoutMs);
-  if (open.kind === 'open') return read(open, hello, until);
+  const open = await door.open(timeoutMs, ahead);
+  if (open.kind === 'open') return read(open, hello, isSsl2(hello) ? ssl2Listener() : tlsListener(until));
   const reply: Reply = open.kind === 'timeout' ? { kind: 'timeout', phase: 'connect', bytes: '' } : open;
   return { reply, messages: [] };
 }

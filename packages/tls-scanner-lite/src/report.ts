@@ -1,9 +1,16 @@
 import type { CertificateResult } from './certificates/result.js';
+import type { StarttlsProtocol } from './dialogue/refusal.js';
+import type { LimiterFacts } from './pace.js';
 import type { State } from './probes/ask.js';
 import type { ControlFacts } from './probes/control.js';
+import type { DiffieHellmanFacts } from './probes/diffie-hellman.js';
+import type { ExtensionFact } from './probes/extensions/fact.js';
+import type { GroupsFacts } from './probes/groups.js';
+import type { SignatureSchemesFacts } from './probes/signature-schemes.js';
 import type { ProtocolFacts, SuitesFacts } from './probes/walk.js';
 import type { Protocol } from './protocol.js';
-import { suites } from './registry/suites.js';
+import { isSuiteOf } from './registry/suites.js';
+import type { VulnerabilityFact } from './vulnerabilities/fact.js';
 
 /** Where to scan. */
 export interface Target {
@@ -17,24 +24,55 @@ export interface Target {
   readonly servername?: string;
 }
 
-export type Part = 'protocols' | 'suites' | 'certificates';
+/** What a scan can look for. `protocols` is always looked for: the others build on it. */
+export type Part =
+  | 'protocols'
+  | 'suites'
+  | 'certificates'
+  /** Named groups, and Diffie-Hellman primes. */
+  | 'groups'
+  | 'signatures'
+  | 'extensions'
+  | 'vulnerabilities';
+
+/** The parts that are looked for once protocols and suites are known. */
+export type LaterPart = Exclude<Part, 'protocols' | 'suites'>;
+
+/** What the later parts add to a report. A field is absent when its part was not asked for. */
+export interface Findings {
+  readonly certificates?: readonly CertificateResult[];
+  /** One entry for TLS 1.3, and one for the highest version below it that has ECDHE suites. */
+  readonly groups?: readonly GroupsFacts[];
+  /** One entry for each protocol that has Diffie-Hellman suites. */
+  readonly diffieHellman?: readonly DiffieHellmanFacts[];
+  /** One entry for TLS 1.2 and one for TLS 1.3, as far as they are offered. */
+  readonly signatureSchemes?: readonly SignatureSchemesFacts[];
+  /** At least one entry for each question that is known here; one that concerns several versions has one for each. */
+  readonly extensions?: readonly ExtensionFact[];
+  /** One entry for each finding that is known here. */
+  readonly vulnerabilities?: readonly VulnerabilityFact[];
+}
 
 /** The facts of one scan, in plain JSON. It holds no verdict: a state says what was observed, never whether it is good. */
-export interface Report {
+export interface Report extends Findings {
   readonly target: Target;
+  /** What was spoken in clear before TLS; absent when TLS begins at once. */
+  readonly starttls?: StarttlsProtocol;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
   /** TCP connections that were opened. */
   readonly connections: number;
+  /** The budget of connections was used up: what is missing is inconclusive. */
+  readonly budgetUsedUp: boolean;
+  /** Whether the server, or something before it, limits connections by rate. */
+  readonly limiter: LimiterFacts;
   /** The known-good hello. Without an answer to it every state is `inconclusive`. */
   readonly control: ControlFacts;
   /** One entry for each protocol asked for, oldest first. */
   readonly protocols: readonly ProtocolFacts[];
   /** One entry for each offered protocol; absent when not asked for. */
   readonly suites?: readonly SuitesFacts[];
-  /** Absent when not asked for. */
-  readonly certificates?: readonly CertificateResult[];
 }
 
 /**
@@ -48,6 +86,5 @@ export function suiteState(report: Report, protocol: Protocol, suite: number): S
   const walked = report.suites?.find((entry) => entry.protocol === protocol);
   if (walked === undefined) return 'inconclusive';
   if (walked.accepted.some(({ id }) => id === suite)) return 'offered';
-  const known = suites.some(({ id }) => id === suite);
-  return !known || walked.inconclusive.includes(suite) ? 'inconclusive' : 'refused';
+  return !isSuiteOf(protocol, suite) || walked.inconclusive.includes(suite) ? 'inconclusive' : 'refused';
 }

@@ -1,18 +1,25 @@
 import { isIP } from 'node:net';
-import { trustStore } from './certificates/trust.js';
-import { type Connect, openDoor } from './door.js';
+import { checkArguments } from './arguments.js';
+import type { TrustStore } from './certificates/trust.js';
+import type { Connect } from './connect.js';
+import { type StarttlsProtocol, starttlsProtocols } from './dialogue/refusal.js';
+import type { Prelude } from './dialogue/starttls.js';
+import { openDoor } from './door.js';
 import { ScanError } from './errors.js';
 import type { Scanner } from './probes/ask.js';
-import { certificates } from './probes/certificates.js';
+import { makeContacts } from './probes/contact.js';
+import type { Context } from './probes/context.js';
 import { type ControlFacts, findControl } from './probes/control.js';
 import { type Walk, walk } from './probes/walk.js';
-import { withdrawAbsence, withdrawRefusals } from './probes/withdraw.js';
+import { withdrawFindings, withdrawRefusals } from './probes/withdraw.js';
+import { type Scan, type ScanEvent, startScan } from './progress.js';
 import { protocols as allProtocols, type Protocol } from './protocol.js';
 import { describe } from './reply.js';
-import type { Part, Report, Target } from './report.js';
+import type { Findings, LaterPart, Part, Report, Target } from './report.js';
+import { protocolsOf, type VulnerabilityId, vulnerabilityIds } from './vulnerabilities/fact.js';
 
 export interface ScanOptions {
-  /** Opens every socket of the scan, also the one for node:tls. Default: `net.connect`. */
+  /** Opens every socket of the scan. Default: `net.connect`. */
   readonly connect?: Connect;
   /** For one connection, from opening it to its answer. Default 5000. */
   readonly timeoutMs?: number;
@@ -20,55 +27,80 @@ export interface ScanOptions {
   readonly ca?: readonly string[];
   /** The time to judge validity by. Default: the clock. */
   readonly now?: Date;
-  /** Default: all, SSL 3.0 to TLS 1.3. */
+  /** Longest validity of a leaf, in days; longer is the problem `validity-too-long`. Default: any. Public authorities: 398. */
+  readonly maxValidityDays?: number;
+  /** Default: all, SSL 2.0 to TLS 1.3. */
   readonly protocols?: readonly Protocol[];
   /** Connections after which the rest is inconclusive. Default 4000. */
   readonly maxConnections?: number;
+  /** Connections that may be open at once. Default: about 4 on a near server, up to 48 on a distant one. */
+  readonly maxAtOnce?: number;
+  /**
+   * `auto` gives the server's order of suites where it costs nothing, which is where the server is near; `always` walks a
+   * second time where it has to. Default `auto`.
+   */
+  readonly order?: 'auto' | 'always';
   /** Ends the scan early; what is missing then is inconclusive. */
   readonly signal?: AbortSignal;
+  /** The protocol that is spoken in clear before TLS. Default: none, TLS begins at once. */
+  readonly starttls?: StarttlsProtocol | undefined;
   /** Default: all. Protocols are always probed, for the other parts build on them. */
   readonly what?: readonly Part[];
+  /** Findings to look for, when `vulnerabilities` are looked for at all. Default: every one. */
+  readonly vulnerabilities?: readonly VulnerabilityId[];
 }
 
-const atOnce = 4;
+/**
+ * The later parts, each with what it adds to the report. They run side by side (the door alone keeps their connections down) and
+ * are loaded when asked for: loading takes longer than most scans.
+ */
+const laterParts: Readonly<
+  Partial<Record<LaterPart, (context: Context, options: ScanOptions) => Promise<Findings>>>
+> = {
+  async certificates(context) {
+    const { certificates } = await import('./probes/certificates.js');
+    return { certificates: await certificates(context) };
+  },
+  async groups(context) {
+    const [{ groups }, { diffieHellman }] = await Promise.all([
+      import('./probes/groups.js'),
+      import('./probes/diffie-hellman.js'),
+    ]);
+    const [found, primes] = await Promise.all([groups(context), diffieHellman(context)]);
+    return { groups: found, diffieHellman: primes };
+  },
+  async signatures(context) {
+    const { signatureSchemesOf } = await import('./probes/signature-schemes.js');
+    return { signatureSchemes: await signatureSchemesOf(context) };
+  },
+  async extensions(context) {
+    const { extensions } = await import('./probes/extensions.js');
+    return { extensions: await extensions(context) };
+  },
+  async vulnerabilities(context, { vulnerabilities: ids }) {
+    const { vulnerabilities } = await import('./vulnerabilities/vulnerabilities.js');
+    return { vulnerabilities: await vulnerabilities(context, ids) };
+  },
+};
 
-function isPositiveInteger(value: number): boolean {
-  return Number.isSafeInteger(value) && value > 0;
-}
+const allParts: readonly Part[] = [
+  'protocols',
+  'suites',
+  'certificates',
+  'groups',
+  'signatures',
+  'extensions',
+  'vulnerabilities',
+];
 
-function checkArguments(target: Target, options: ScanOptions): void {
-  const { host, port, address, servername } = target;
-  if (typeof host !== 'string' || host === '' || /[\s/]/.test(host)) {
-    throw new ScanError(
-      'bad-target',
-      `host must be a DNS name or an IP address, not ${JSON.stringify(host)}`,
-    );
-  }
-  if (!isPositiveInteger(port) || port > 65_535) {
-    throw new ScanError('bad-target', `port must be 1 to 65535, not ${String(port)}`);
-  }
-  if (address !== undefined && isIP(address) === 0) {
-    throw new ScanError('bad-target', `address must be an IP address, not ${JSON.stringify(address)}`);
-  }
-  if (servername !== undefined && !/^[\w-]+(\.[\w-]+)*\.?$/.test(servername)) {
-    throw new ScanError('bad-target', `servername must be a DNS name, not ${JSON.stringify(servername)}`);
-  }
-  for (const name of ['timeoutMs', 'maxConnections'] as const) {
-    const value = options[name];
-    if (value !== undefined && !isPositiveInteger(value)) {
-      throw new ScanError('bad-option', `${name} must be a whole number above 0, not ${String(value)}`);
-    }
-  }
-  const unknown = options.protocols?.find((protocol) => !allProtocols.includes(protocol));
-  if (unknown !== undefined || options.protocols?.length === 0) {
-    throw new ScanError(
-      'bad-option',
-      `protocols must name some of ${allProtocols.join(', ')}; not ${String(unknown)}`,
-    );
-  }
-  if (options.now !== undefined && Number.isNaN(options.now.getTime())) {
-    throw new ScanError('bad-option', 'now is no valid date');
-  }
+/** Those asked for; else all, unless nothing but some vulnerabilities is looked for, which few versions can have. */
+function wantedProtocols(
+  { protocols, vulnerabilities: ids = vulnerabilityIds }: ScanOptions,
+  what: ReadonlySet<Part>,
+): Protocol[] {
+  const only = [...what].every((part) => part === 'vulnerabilities');
+  const wanted = new Set(protocols ?? (only ? protocolsOf(ids) : allProtocols));
+  return allProtocols.filter((protocol) => wanted.has(protocol));
 }
 
 /** Server names are for names only (RFC 6066, section 3); an address is sent as nothing. */
@@ -86,51 +118,118 @@ function nothing(protocol: Protocol, { tried, reply, hello }: ControlFacts): Wal
   return { protocol: { protocol, state: 'inconclusive', evidence: [evidence] } };
 }
 
-/**
- * Observes which protocols, cipher suites and certificates a TLS server offers, with hellos of its own over plain sockets.
- *
- * Never throws for what a server does, however odd: that ends in the report.
- *
- * @throws {ScanError} for arguments that can't be used; see its `code`.
- */
-export async function scan(target: Target, options: ScanOptions = {}): Promise<Report> {
+async function preludeOf(
+  { host }: Target,
+  name: string | undefined,
+  protocol: StarttlsProtocol,
+): Promise<Prelude> {
+  const { starttls } = await import('./dialogue/starttls.js');
+  if (!starttlsProtocols.includes(protocol)) {
+    throw new ScanError(
+      'bad-option',
+      `starttls must be one of ${starttlsProtocols.join(', ')}; not ${String(protocol)}`,
+    );
+  }
+  return starttls(protocol, name ?? host);
+}
+
+/** Reads the authorities given before any socket is opened; Node's own only when a chain has to be judged. */
+async function trustOf(ca: readonly string[] | undefined): Promise<() => TrustStore> {
+  const { trustStore } = await import('./certificates/trust.js');
+  const given = ca === undefined ? undefined : trustStore(ca);
+  return () => given ?? trustStore(undefined);
+}
+
+async function run(target: Target, options: ScanOptions, tell: (event: ScanEvent) => void): Promise<Report> {
   checkArguments(target, options);
-  const trust = trustStore(options.ca);
-  const now = options.now ?? new Date();
   const started = new Date();
   const begin = performance.now();
   const timeoutMs = options.timeoutMs ?? 5000;
-  const what = new Set<Part>(options.what ?? ['protocols', 'suites', 'certificates']);
-  const wanted = allProtocols.filter((protocol) => (options.protocols ?? allProtocols).includes(protocol));
+  const what = new Set<Part>(options.what ?? allParts);
+  const later = allParts.filter((part): part is LaterPart => part in laterParts && what.has(part));
+  const wanted = wantedProtocols(options, what);
   const serverName = serverNameOf(target);
+  const prelude =
+    options.starttls === undefined ? undefined : await preludeOf(target, serverName, options.starttls);
+  const trust = options.ca === undefined && later.length === 0 ? undefined : await trustOf(options.ca);
   const door = openDoor({
     host: target.address ?? target.host,
     port: target.port,
     connect: options.connect,
+    prelude,
     maxConnections: options.maxConnections ?? 4000,
-    maxAtOnce: atOnce,
+    maxAtOnce: options.maxAtOnce,
     signal: options.signal,
   });
-  const control = await findControl(door, timeoutMs, serverName);
+
+  const contacts = makeContacts(door, timeoutMs, serverName, wanted);
+  const control = await findControl(door, timeoutMs, serverName, contacts);
+  tell({ kind: 'control', control: control.facts() });
   const scanner: Scanner = { door, timeoutMs, control, ...(serverName === undefined ? {} : { serverName }) };
-  let walks = control.answered
-    ? await Promise.all(wanted.map((protocol) => walk(scanner, protocol, what.has('suites'))))
-    : wanted.map((protocol) => nothing(protocol, control.facts()));
-  let chains = what.has('certificates')
-    ? await certificates(scanner, walks, { name: serverName ?? target.host, trust, now })
-    : undefined;
-  if (control.answered && !(await control.answers([])) && control.facts().last.kind !== 'not-sent') {
-    walks = walks.map(withdrawRefusals);
-    chains = chains?.map(withdrawAbsence);
+  const walkOptions = {
+    enumerate: what.has('suites'),
+    alwaysOrder: options.order === 'always',
+    ffdhe: what.has('groups'),
+  };
+  let walks = await Promise.all(
+    contacts.all.map(async (contact) => {
+      const done = control.answered
+        ? await walk(scanner, contact, contacts, walkOptions)
+        : nothing(contact.protocol, control.facts());
+      tell({ kind: 'protocol', protocol: done.protocol });
+      if (what.has('suites') && done.suites !== undefined) tell({ kind: 'suites', suites: done.suites });
+      return done;
+    }),
+  );
+
+  let findings: Findings = {};
+  if (trust !== undefined && later.length > 0) {
+    const judging = {
+      ...(options.maxValidityDays === undefined ? {} : { maxValidityDays: options.maxValidityDays }),
+      name: serverName ?? target.host,
+      now: options.now ?? new Date(),
+      get trust() {
+        return trust();
+      },
+    };
+    const context: Context = { scanner, walks, judging };
+    const found = later.map(async (part) => {
+      const added = (await laterParts[part]?.(context, options)) ?? {};
+      tell({ kind: 'part', part, findings: added });
+      return added;
+    });
+    findings = Object.assign({}, ...(await Promise.all(found)));
   }
-  return {
+
+  const aborted = () => control.facts().last.kind === 'not-sent';
+  if (control.answered && !(await control.stillAnswers(later.length > 0)) && !aborted()) {
+    walks = walks.map(withdrawRefusals);
+    findings = withdrawFindings(findings);
+  }
+  const report: Report = {
     target,
+    ...(options.starttls === undefined ? {} : { starttls: options.starttls }),
     startedAt: started.toISOString(),
     durationMs: Math.round(performance.now() - begin),
     connections: door.opened,
+    budgetUsedUp: door.usedUp,
+    limiter: door.limiter,
     control: control.facts(),
     protocols: walks.map((entry) => entry.protocol),
     ...(what.has('suites') ? { suites: walks.flatMap((entry) => entry.suites ?? []) } : {}),
-    ...(chains === undefined ? {} : { certificates: chains }),
+    ...findings,
   };
+  tell({ kind: 'report', report });
+  return report;
+}
+
+/**
+ * Observes what a TLS server offers, with hellos of its own over plain sockets. Await it for the report, or follow its events
+ * with `for await`.
+ *
+ * Never fails for what a server does, however odd: that ends in the report. It rejects with a {@link ScanError} for arguments
+ * that can't be used; see its `code`.
+ */
+export function scan(target: Target, options: ScanOptions = {}): Scan {
+  return startScan((tell) => run(target, options, tell));
 }

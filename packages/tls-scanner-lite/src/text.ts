@@ -1,82 +1,69 @@
-import type { CertificateResult } from './certificates/result.js';
-import type { ProtocolFacts, SuitesFacts } from './probes/walk.js';
+import type { Judgement } from './policy/policy.js';
 import { describe } from './reply.js';
 import type { Report } from './report.js';
+import { certificateLines } from './text/certificates.js';
+import { extensionLines, vulnerabilityLines } from './text/findings.js';
+import { acceptedLines, diffieHellmanLines } from './text/key-exchange.js';
+import { type Page, rows, tone } from './text/page.js';
+import { policyLines } from './text/policy.js';
+import { protocolLines, suiteLines } from './text/protocols.js';
 
-// Names in certificates and messages come from the server: nothing of them may steer the terminal.
-function plain(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => plain(cell).padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
-  );
-}
-
-function protocolRow({ protocol, state, evidence }: ProtocolFacts): string[] {
-  const last = evidence.at(-1);
-  const reply = last?.replies.at(-1);
-  const why = [
-    ...(reply === undefined ? [] : [describe(reply)]),
-    ...(state === 'offered' ? [] : [last?.conclusion ?? '']),
+function overview(page: Page, report: Report): string[] {
+  const { target, starttls, control, connections, durationMs, limiter, budgetUsedUp } = report;
+  const host = target.host.includes(':') ? `[${target.host}]` : target.host;
+  const via = starttls === undefined ? '' : `, STARTTLS of ${starttls}`;
+  const limited = limiter.noticed
+    ? `connections are limited by rate: one every ${limiter.spacingMs} ms, ${limiter.repeats} hellos repeated`
+    : undefined;
+  const budget = budgetUsedUp ? 'used up: what is missing is inconclusive; see --max-connections' : undefined;
+  const answered = control.answered ? `${control.hello} hello answered` : 'no hello was answered';
+  return [
+    ...rows(
+      page,
+      [
+        [
+          tone(`${host}:${target.port}`, 'bold'),
+          `${connections} connections in ${(durationMs / 1000).toFixed(1)} s${via}`,
+        ],
+      ],
+      0,
+    ),
+    ...rows(page, [[tone('control', 'dim'), `${answered}: ${describe(control.reply)}`]], 0),
+    ...(budget === undefined ? [] : rows(page, [[tone('budget', 'unsure'), budget]], 0)),
+    ...(limited === undefined ? [] : rows(page, [[tone('limiter', 'unsure'), limited]], 0)),
   ];
-  return [protocol, state, why.join('; ')];
 }
 
-const orders = {
-  server: "in the server's order",
-  client: "the client's order decides",
-  mixed: 'mixed preference',
-  unknown: 'preference unknown',
-} as const;
-
-function suiteLines({ protocol, accepted, inconclusive, asked, preference }: SuitesFacts): string[] {
-  const unsure = inconclusive.length > 0 ? `, ${inconclusive.length} inconclusive` : '';
+/** Without a control all states are the same, so that one line says it. */
+function nothing(page: Page, judgements: readonly Judgement[]): string[] {
   return [
     '',
-    `Suites of ${protocol}: ${accepted.length} of ${asked} accepted${unsure} (${orders[preference]})`,
-    ...table(
-      accepted.map(({ hex, name, group, bits }) => [
-        hex,
-        name,
-        group ?? (bits === undefined ? '' : `${bits} bits`),
-      ]),
+    ...rows(page, [[tone('Nothing could be observed: every state is inconclusive.', 'unsure')]], 0),
+    ...rows(
+      page,
+      judgements.map(({ title, outcome }) => [`Policy: ${title}`, outcome]),
+      0,
     ),
   ];
 }
 
-function certificateLines(result: CertificateResult): string[] {
-  const { authentication, source, state } = result;
-  if (state === 'none') return table([[authentication, `none (${source})`]]);
-  if (state === 'inconclusive') return table([[authentication, `inconclusive: ${result.cause} (${source})`]]);
-  const names = result.chain.map((facts) => (facts.parsed ? facts.subject : 'not parsable'));
-  const leaf = result.chain[0];
-  const dates =
-    leaf?.parsed === true ? [`  ${leaf.notBefore} to ${leaf.notAfter}`, `  sha256 ${leaf.sha256}`] : [];
+/** The report for people, at most `page.width` columns wide unless a single word is wider. */
+export function text(report: Report, page: Page, judgements: readonly Judgement[] = []): string {
+  if (!report.control.answered)
+    return [...overview(page, report), ...nothing(page, judgements), ''].join('\n');
+  const { suites, groups, signatureSchemes, diffieHellman, certificates, extensions, vulnerabilities } =
+    report;
   return [
-    ...table([
-      [authentication, [...new Set(result.problems.map(({ code }) => code))].join(', ') || 'ok', source],
-    ]),
-    ...[`  ${names.join(' < ')}`, ...dates].map((line) => `  ${plain(line)}`),
-    ...result.problems.map(({ code, detail }) => `    ${code}: ${plain(detail)}`),
-  ];
-}
-
-/** The report for people, without colour, one fact a line. */
-export function text(report: Report): string {
-  const { target, control, suites = [], certificates } = report;
-  return [
-    `${target.host}:${target.port}  ${report.connections} connections, ${report.durationMs} ms`,
-    `Control: ${control.hello} hello, ${describe(control.reply)}`,
-    '',
-    'Protocols',
-    ...table(report.protocols.map(protocolRow)),
-    ...suites.flatMap(suiteLines),
-    ...(certificates === undefined ? [] : ['', 'Certificates', ...certificates.flatMap(certificateLines)]),
+    ...overview(page, report),
+    ...protocolLines(page, report.protocols),
+    ...(suites === undefined ? [] : suiteLines(page, suites)),
+    ...(groups === undefined ? [] : acceptedLines(page, 'Groups', groups)),
+    ...(diffieHellman === undefined ? [] : diffieHellmanLines(page, diffieHellman)),
+    ...(signatureSchemes === undefined ? [] : acceptedLines(page, 'Signature schemes', signatureSchemes)),
+    ...(certificates === undefined ? [] : certificateLines(page, certificates)),
+    ...(extensions === undefined ? [] : extensionLines(page, extensions)),
+    ...(vulnerabilities === undefined ? [] : vulnerabilityLines(page, vulnerabilities)),
+    ...judgements.flatMap((judgement) => policyLines(page, judgement)),
     '',
   ].join('\n');
 }

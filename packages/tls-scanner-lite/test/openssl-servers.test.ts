@@ -5,7 +5,7 @@ import { installed, nginxServer, opensslServer } from './servers.js';
 
 const rsa = await soundChain('RSA-2048');
 const ecdsa = await issue({ name: 'ecdsa leaf', issuer: rsa.root, ...forLocalhost });
-const options: ScanOptions = { now, ca: [rsa.root.pem], timeoutMs: 3000 };
+const options: ScanOptions = { now, ca: [rsa.root.pem], timeoutMs: 3000, order: 'always' };
 const target = (port: number) => ({ host: 'localhost', port, address: '127.0.0.1' });
 const offered = (report: Report) =>
   report.protocols.filter(({ state }) => state === 'offered').map(({ protocol }) => protocol);

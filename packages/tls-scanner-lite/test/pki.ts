@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { KeyObject, webcrypto } from 'node:crypto';
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   cryptoProvider,
   ExtendedKeyUsageExtension,
@@ -9,6 +10,7 @@ import {
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
@@ -43,6 +45,8 @@ export interface Wanted {
   readonly keyCertSign?: boolean;
   /** Object identifier of a critical extension with arbitrary content. */
   readonly critical?: string;
+  /** Further extensions, such as AIA. */
+  readonly extensions?: readonly Extension[];
 }
 
 export const serverAuth = '1.3.6.1.5.5.7.3.1';
@@ -67,6 +71,15 @@ function keyAlgorithm(
 
 let serial = 1;
 
+/** Identifiers of a key and of its issuer's, as RFC 5280 wants them. */
+async function keyIdentifiers(own: webcrypto.CryptoKey, issuer: webcrypto.CryptoKey): Promise<Extension[]> {
+  type Key = Parameters<typeof SubjectKeyIdentifierExtension.create>[0];
+  return [
+    await SubjectKeyIdentifierExtension.create(own as Key),
+    await AuthorityKeyIdentifierExtension.create(issuer as Key),
+  ];
+}
+
 export async function issue(wanted: Wanted): Promise<Identity> {
   const { issuer, ca = false, days = [-10, 300], hash = 'SHA-256' } = wanted;
   const keys = (await webcrypto.subtle.generateKey(keyAlgorithm(wanted.key, hash), true, [
@@ -75,7 +88,8 @@ export async function issue(wanted: Wanted): Promise<Identity> {
   ])) as KeyPair;
   const signs = wanted.keyCertSign === true || (ca && wanted.noKeyCertSign !== true);
   const usage = signs ? KeyUsageFlags.keyCertSign : KeyUsageFlags.digitalSignature;
-  const extensions = [
+  const signer = issuer?.keys ?? keys;
+  const extensions: Extension[] = [
     new KeyUsagesExtension(usage, true),
     ...(ca ? [new BasicConstraintsExtension(true, wanted.pathLength, true)] : []),
     ...(wanted.sans === undefined ? [] : [new SubjectAlternativeNameExtension(wanted.sans)]),
@@ -83,8 +97,10 @@ export async function issue(wanted: Wanted): Promise<Identity> {
     ...(wanted.critical === undefined
       ? []
       : [new Extension(wanted.critical, true, Buffer.from('0500', 'hex'))]),
+    ...(wanted.extensions ?? []),
   ];
-  const signer = issuer?.keys ?? keys;
+  const identifiers = await keyIdentifiers(keys.publicKey, signer.publicKey);
+  extensions.push(...identifiers.filter(({ type }) => extensions.every((each) => each.type !== type)));
   serial += 1;
   const parameters = {
     serialNumber: serial.toString(16).padStart(4, '0'),

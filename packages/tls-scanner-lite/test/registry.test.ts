@@ -4,6 +4,7 @@ import {
   authenticationOf,
   keyExchangeOf,
   legacySuites,
+  ssl2Suites,
   suiteName,
   suites,
   tls13Suites,
@@ -40,8 +41,10 @@ test.skipIf(!installed('openssl', 'version'))('every name agrees with OpenSSL', 
     expect(suiteName(Number.parseInt(high + low, 16))).toBe(name);
 });
 
-test('every suite is offered exactly once, under TLS 1.3 or below it', () => {
-  expect([...legacySuites, ...tls13Suites].toSorted((a, b) => a - b)).toEqual(suites.map(({ id }) => id));
+test('every suite is offered exactly once, under SSL 2.0, TLS 1.3 or between them', () => {
+  expect([...legacySuites, ...tls13Suites, ...ssl2Suites].toSorted((a, b) => a - b)).toEqual(
+    suites.map(({ id }) => id),
+  );
   expect(tls13Suites).toContain(0x1301);
   expect(tls13Suites).not.toContain(0xc02f);
 });

@@ -82,7 +82,8 @@ export async function opensslServer(identity: Identity, args: readonly string[])
   const { cert, key } = identityFiles(folder, 'server', identity);
   const port = await freePort();
   const all = ['s_server', '-accept', `127.0.0.1:${port}`, '-cert', cert, '-key', key, '-quiet', ...args];
-  stopAtEnd(spawn('openssl', all, { stdio: 'ignore' }), folder);
+  // Input that never ends: at its end s_server would close every connection as soon as it is established.
+  stopAtEnd(spawn('openssl', all, { stdio: ['pipe', 'ignore', 'ignore'] }), folder);
   await reachable(port);
   return port;
 }

@@ -1,51 +1,42 @@
 import { isIP } from 'node:net';
+import { endProblems } from './end.js';
 import { type Certificate, type CertificateFacts, readCertificate } from './facts.js';
+import { nameConstraints, nameProblems } from './names.js';
+import type { OcspFacts } from './ocsp.js';
 import { type Link, type Path, paths } from './path.js';
-import type { Problem, ProblemCode } from './problem.js';
+import { type Problem, problem } from './problem.js';
+import { readSctExtension, readSctList, type SctFacts } from './sct.js';
 import type { TrustStore } from './trust.js';
 
 export interface ChainFacts {
   readonly chain: readonly CertificateFacts[];
   readonly host: { readonly name: string; readonly matches: boolean };
   readonly problems: readonly Problem[];
+  /** Absent when no status was asked for. */
+  readonly ocsp?: OcspFacts;
+  readonly scts: readonly SctFacts[];
 }
 
-// Evaluated here: basicConstraints, keyUsage, extKeyUsage, subjectAltName. Certificate policies constrain nothing as
+/** What came with a chain, and what the caller wants of it. */
+export interface ChainOptions {
+  /** The stapled OCSP response; `null` when it was asked for and not sent. Left out: not asked for. */
+  readonly ocspResponse?: Uint8Array | null;
+  /** Content of the TLS extension signed_certificate_timestamp. */
+  readonly sctList?: Uint8Array;
+  /** Longest validity of the leaf, in days. Left out: any. */
+  readonly maxValidityDays?: number;
+}
+
+// Evaluated here: basicConstraints, keyUsage, extKeyUsage, subjectAltName, nameConstraints. Certificate policies constrain nothing as
 // long as no policy is demanded (RFC 5280, section 6.1.1).
-const evaluated = new Set(['2.5.29.19', '2.5.29.15', '2.5.29.37', '2.5.29.17', '2.5.29.32']);
-const nameConstraints = '2.5.29.30';
+const evaluated = new Set(['2.5.29.19', '2.5.29.15', '2.5.29.37', '2.5.29.17', '2.5.29.32', nameConstraints]);
 
 const weakHashes = new Set(['MD2', 'MD4', 'MD5', 'SHA-1']);
 
 /** Names count only in the subjectAltName (RFC 9525); a common name alone matches nothing. */
-export function hostMatches({ node }: Certificate, name: string): boolean {
+function hostMatches({ node }: Certificate, name: string): boolean {
   if (isIP(name) !== 0) return node.checkIP(name) !== undefined;
   return node.checkHost(name, { subject: 'never', wildcards: true, partialWildcards: false }) !== undefined;
-}
-
-function problem(code: ProblemCode, link: Link | undefined, detail: string): Problem {
-  return { code, detail, ...(link?.position === undefined ? {} : { certificate: link.position }) };
-}
-
-function endProblems({ links, trusted }: Path): Problem[] {
-  const last = links.at(-1);
-  if (trusted || last === undefined) return [];
-  const { isSelfSigned, subject, issuer } = last.certificate.facts;
-  if (links.length === 1 && isSelfSigned)
-    return [problem('self-signed', last, `${subject} is signed with its own key`)];
-  if (isSelfSigned)
-    return [problem('untrusted-root', last, `${subject} is not among the trusted authorities`)];
-  // A server leaves out its root. So an intermediate at the end points to an unknown root, a leaf to a missing
-  // intermediate; which of the two it is can't be seen from outside when the issuer is unknown.
-  return links.length === 1
-    ? [problem('incomplete', last, `its issuer ${issuer} is neither presented nor trusted`)]
-    : [
-        problem(
-          'untrusted-root',
-          last,
-          `the chain ends at ${subject}, whose issuer ${issuer} is neither presented nor trusted`,
-        ),
-      ];
 }
 
 function timeProblems(link: Link, now: Date): Problem[] {
@@ -84,10 +75,10 @@ function usageProblems(link: Link): Problem[] {
 
 /** `below` counts the intermediates between this authority and the leaf. */
 function authorityProblems(link: Link, below: number): Problem[] {
-  const { facts, extensions } = link.certificate;
+  const { facts, parts } = link.certificate;
   const say = (detail: string) => [problem('not-a-ca', link, `${facts.subject} ${detail}`)];
   // A trusted root of version 1 has no extensions and is an authority because its owner trusts it.
-  if (!facts.isCa && !(link.anchor && extensions.length === 0))
+  if (!facts.isCa && !(link.anchor && parts.extensions.size === 0))
     return say('has issued a certificate but is no authority');
   if (facts.keyUsage.length > 0 && !facts.keyUsage.includes('keyCertSign'))
     return say('may not sign certificates');
@@ -98,11 +89,10 @@ function authorityProblems(link: Link, below: number): Problem[] {
 
 function extensionProblems(link: Link): Problem[] {
   if (link.anchor) return [];
-  const { facts, extensions } = link.certificate;
-  const unknown = facts.criticalExtensions.filter((oid) => !evaluated.has(oid));
-  if (extensions.includes(nameConstraints) && !unknown.includes(nameConstraints))
-    unknown.push(nameConstraints);
-  return unknown.map((oid) => problem('unevaluated', link, `${facts.subject} has the extension ${oid}`));
+  const { facts } = link.certificate;
+  return facts.criticalExtensions
+    .filter((oid) => !evaluated.has(oid))
+    .map((oid) => problem('unevaluated', link, `${facts.subject} has the extension ${oid}`));
 }
 
 function pathProblems(path: Path, now: Date): Problem[] {
@@ -114,17 +104,41 @@ function pathProblems(path: Path, now: Date): Problem[] {
       ...usageProblems(link),
       ...extensionProblems(link),
       ...(index > 0 ? authorityProblems(link, index - 1) : []),
+      ...(index > 0 ? nameProblems(link, path.links.slice(0, index)) : []),
     ]),
   ];
 }
 
+function validityProblems(leaf: Certificate | undefined, max: number | undefined): Problem[] {
+  if (leaf === undefined || max === undefined || leaf.facts.validityDays <= max) return [];
+  const detail = `${leaf.facts.subject} is valid for ${leaf.facts.validityDays} days, ${max} are allowed`;
+  return [{ code: 'validity-too-long', certificate: 0, detail }];
+}
+
+/** A response is only about the leaf, and only counts against it when it holds. */
+function stapleProblems(leaf: Certificate | undefined, ocsp: OcspFacts | undefined): Problem[] {
+  if (leaf === undefined || ocsp === undefined) return [];
+  const { subject, mustStaple } = leaf.facts;
+  if (ocsp.stapled && ocsp.status === 'revoked') {
+    const why = ocsp.reason === undefined ? '' : ` (${ocsp.reason})`;
+    const detail = `${subject} was revoked at ${ocsp.revokedAt ?? 'an unknown time'}${why}, says ${ocsp.responder?.id ?? 'its issuer'}`;
+    return [{ code: 'revoked', certificate: 0, detail }];
+  }
+  if (!mustStaple || (ocsp.stapled && ocsp.status !== 'unusable')) return [];
+  const sent = ocsp.stapled ? `the one sent is no use: ${ocsp.failures.join(', ')}` : 'none was sent';
+  return [{ code: 'staple-missing', certificate: 0, detail: `${subject} demands a stapled status; ${sent}` }];
+}
+
+const sctOfCertificate = '1.3.6.1.4.1.11129.2.4.2';
+
 /** Facts and problems of a chain as presented (DER, leaf first). Pure but for the trust store given. */
-export function judgeChain(
+export async function judgeChain(
   ders: readonly Uint8Array[],
   name: string,
   trust: TrustStore,
   now: Date,
-): ChainFacts {
+  options: ChainOptions = {},
+): Promise<ChainFacts> {
   const read = ders.map(readCertificate);
   const presented = read.map((entry) => ('node' in entry ? entry : undefined));
   const chain = read.map((entry) => ('node' in entry ? entry.facts : entry));
@@ -133,23 +147,53 @@ export function judgeChain(
   );
   const leaf = presented[0];
   const matches = leaf !== undefined && hostMatches(leaf, name);
-  const wrongHost: Problem[] = matches
-    ? []
-    : [
-        {
-          code: 'wrong-host',
-          certificate: 0,
-          detail: `${name} is not among ${JSON.stringify(leaf?.facts.sans ?? [])}`,
-        },
-      ];
+  // What can't be parsed has no names to be wrong.
+  const wrongHost: Problem[] =
+    matches || chain[0]?.parsed === false
+      ? []
+      : [
+          {
+            code: 'wrong-host',
+            certificate: 0,
+            detail: `${name} is not among ${JSON.stringify(leaf?.facts.sans ?? [])}`,
+          },
+        ];
   const candidates = paths(presented, trust).map((path) => ({ path, problems: pathProblems(path, now) }));
   // A trusted path first, then the one with the fewest problems: any one sound path is enough.
   candidates.sort(
     (a, b) => Number(b.path.trusted) - Number(a.path.trusted) || a.problems.length - b.problems.length,
   );
+  const best = candidates[0];
+  const staple = await stapleOf(leaf, best?.path.links[1]?.certificate, now, options.ocspResponse);
+  const embedded = leaf?.parts.extensions.get(sctOfCertificate)?.value;
   return {
     chain,
     host: { name, matches },
-    problems: [...unparsable, ...wrongHost, ...(candidates[0]?.problems ?? [])],
+    problems: [
+      ...unparsable,
+      ...wrongHost,
+      ...(best?.problems ?? []),
+      ...validityProblems(leaf, options.maxValidityDays),
+      ...stapleProblems(leaf, staple?.facts),
+    ],
+    ...(staple === undefined ? {} : { ocsp: staple.facts }),
+    scts: [
+      ...(embedded === undefined ? [] : readSctExtension('certificate', embedded)),
+      ...(options.sctList === undefined ? [] : readSctList('tls', options.sctList)),
+      ...(staple?.scts ?? []),
+    ],
   };
+}
+
+/** The parser of OCSP is only loaded for a server that staples. */
+async function stapleOf(
+  leaf: Certificate | undefined,
+  issuer: Certificate | undefined,
+  now: Date,
+  response: Uint8Array | null | undefined,
+): Promise<{ readonly facts: OcspFacts; readonly scts: readonly SctFacts[] } | undefined> {
+  if (response === undefined || leaf === undefined) return undefined;
+  if (response === null) return { facts: { stapled: false }, scts: [] };
+  const { readStaple } = await import('./ocsp.js');
+  return readStaple(response, leaf, issuer, now);
 }

@@ -1,19 +1,24 @@
-import 'reflect-metadata';
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import { checkFraming } from './der.js';
 import {
-  AuthorityInfoAccessExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  X509Certificate as ParsedCertificate,
-  SubjectAlternativeNameExtension,
-} from '@peculiar/x509';
+  authorityInformationAccess,
+  basicConstraints,
+  crlUrls,
+  extendedKeyUsages,
+  keyUsages,
+  mustStaple,
+  subjectAltNames,
+} from './extensions.js';
+import { nameText } from './general-names.js';
+import { type CertificateParts, certificateParts } from './parts.js';
+import { type SignatureFacts, signatureFacts } from './signature-algorithms.js';
 
 /** What a certificate says, in plain JSON. */
 export type CertificateFacts =
   | {
       readonly parsed: true;
+      /** Of X.509: 1 or 3. */
+      readonly version: number;
       readonly subject: string;
       readonly issuer: string;
       /** Hex. */
@@ -26,7 +31,8 @@ export type CertificateFacts =
       /** Whole period of validity, in days. */
       readonly validityDays: number;
       readonly key: { readonly type: string; readonly bits?: number; readonly curve?: string };
-      readonly signature: { readonly algorithm: string; readonly hash?: string };
+      /** Names, or the object identifier of an algorithm that has none here. */
+      readonly signature: SignatureFacts;
       /** Object identifiers, or `serverAuth` and `any` for the two that matter; empty when the extension is absent. */
       readonly ekus: readonly string[];
       readonly keyUsage: readonly string[];
@@ -34,8 +40,12 @@ export type CertificateFacts =
       readonly pathLength?: number;
       /** Signed with its own key. */
       readonly isSelfSigned: boolean;
-      readonly ocspUrls: readonly string[];
-      readonly caIssuerUrls: readonly string[];
+      /** Authority information access: where to ask for the status, and where to fetch the issuer. */
+      readonly aia: { readonly ocsp: readonly string[]; readonly caIssuers: readonly string[] };
+      /** CRL distribution points. */
+      readonly crlUrls: readonly string[];
+      /** Demands a stapled OCSP response (TLS feature status_request, RFC 7633). */
+      readonly mustStaple: boolean;
       /** Object identifiers of critical extensions. */
       readonly criticalExtensions: readonly string[];
       /** Lower-case hex of the DER. */
@@ -47,29 +57,8 @@ export type CertificateFacts =
 export interface Certificate {
   readonly node: X509Certificate;
   readonly facts: Extract<CertificateFacts, { parsed: true }>;
-  /** Object identifiers of all extensions. */
-  readonly extensions: readonly string[];
+  readonly parts: CertificateParts;
 }
-
-const ekuNames: ReadonlyMap<string, string> = new Map([
-  ['1.3.6.1.5.5.7.3.1', 'serverAuth'],
-  ['1.3.6.1.5.5.7.3.2', 'clientAuth'],
-  ['1.3.6.1.5.5.7.3.3', 'codeSigning'],
-  ['1.3.6.1.5.5.7.3.4', 'emailProtection'],
-  ['1.3.6.1.5.5.7.3.8', 'timeStamping'],
-  ['1.3.6.1.5.5.7.3.9', 'ocspSigning'],
-  ['2.5.29.37.0', 'any'],
-]);
-
-// Those that the parser leaves as numbers; the hash is what a reader needs.
-const oldSignatures: ReadonlyMap<string, { algorithm: string; hash: string }> = new Map([
-  ['1.2.840.113549.1.1.2', { algorithm: 'RSASSA-PKCS1-v1_5', hash: 'MD2' }],
-  ['1.2.840.113549.1.1.3', { algorithm: 'RSASSA-PKCS1-v1_5', hash: 'MD4' }],
-  ['1.2.840.113549.1.1.4', { algorithm: 'RSASSA-PKCS1-v1_5', hash: 'MD5' }],
-  ['1.3.14.3.2.29', { algorithm: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1' }],
-  ['1.2.840.10040.4.3', { algorithm: 'DSA', hash: 'SHA-1' }],
-  ['2.16.840.1.101.3.4.3.2', { algorithm: 'DSA', hash: 'SHA-256' }],
-]);
 
 // OpenSSL's name of the curve that every standard calls P-256 or secp256r1.
 const curveNames: ReadonlyMap<string, string> = new Map([
@@ -91,26 +80,6 @@ function keyFacts(key: KeyObject): { type: string; bits?: number; curve?: string
   };
 }
 
-function nameOf(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || !('name' in value)) return undefined;
-  return typeof value.name === 'string' ? value.name : undefined;
-}
-
-/** Takes the parser's algorithm object, whose type needs the DOM library. */
-function signatureFacts(value: object): { algorithm: string; hash?: string } {
-  const algorithm = nameOf(value) ?? 'unknown';
-  const old = oldSignatures.get(algorithm);
-  if (old !== undefined) return old;
-  const hash = 'hash' in value ? nameOf(value.hash) : undefined;
-  return { algorithm, ...(hash === undefined ? {} : { hash }) };
-}
-
-function keyUsageNames(flags: number): string[] {
-  return Object.entries(KeyUsageFlags).flatMap(([name, flag]) =>
-    typeof flag === 'number' && (flags & flag) !== 0 ? [name] : [],
-  );
-}
-
 /** Whether `issuer` signed `certificate`. A key that OpenSSL can't use counts as no. */
 export function issued(issuer: X509Certificate, certificate: X509Certificate): boolean {
   if (certificate.issuer !== issuer.subject) return false;
@@ -121,37 +90,41 @@ export function issued(issuer: X509Certificate, certificate: X509Certificate): b
   }
 }
 
+// Far above any real certificate.
+const maxBytes = 65_536;
+
 function parse(der: Uint8Array): Certificate {
+  if (der.length > maxBytes) throw new Error(`a certificate of more than ${maxBytes} bytes`);
+  checkFraming(der);
+  // OpenSSL parses keys, dates and structure; what its handle doesn't tell is read from the bytes.
   const node = new X509Certificate(der);
-  const parsed = new ParsedCertificate(der);
-  const names = parsed.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
-  const constraints = parsed.getExtension(BasicConstraintsExtension);
-  const access = parsed.getExtension(AuthorityInfoAccessExtension);
-  const pathLength = constraints?.pathLength;
+  const parts = certificateParts(der);
+  const { extensions } = parts;
+  const [from, to] = [new Date(node.validFrom), new Date(node.validTo)];
   return {
     node,
-    extensions: parsed.extensions.map(({ type }) => type),
+    parts,
     facts: {
       parsed: true,
-      subject: parsed.subject,
-      issuer: parsed.issuer,
-      serialNumber: parsed.serialNumber,
-      sans: names.map(({ type, value }) => `${type}:${value}`),
-      notBefore: parsed.notBefore.toISOString(),
-      notAfter: parsed.notAfter.toISOString(),
-      validityDays: Math.round((parsed.notAfter.getTime() - parsed.notBefore.getTime()) / 864e4) / 10,
+      version: parts.version,
+      subject: nameText(parts.subject),
+      issuer: nameText(parts.issuer),
+      // Without the byte that keeps the number positive.
+      serialNumber: parts.serialNumber.toString('hex').replace(/^00(?=[89a-f])/, ''),
+      sans: subjectAltNames(extensions),
+      notBefore: from.toISOString(),
+      notAfter: to.toISOString(),
+      validityDays: Math.round((to.getTime() - from.getTime()) / 864e4) / 10,
       key: keyFacts(node.publicKey),
-      signature: signatureFacts(parsed.signatureAlgorithm),
-      ekus: (parsed.getExtension(ExtendedKeyUsageExtension)?.usages ?? [])
-        .map(String)
-        .map((oid) => ekuNames.get(oid) ?? oid),
-      keyUsage: keyUsageNames(parsed.getExtension(KeyUsagesExtension)?.usages ?? 0),
-      isCa: constraints?.ca === true,
-      ...(pathLength === undefined ? {} : { pathLength }),
+      signature: signatureFacts(parts.algorithm),
+      ekus: extendedKeyUsages(extensions),
+      keyUsage: keyUsages(extensions),
+      ...basicConstraints(extensions),
       isSelfSigned: issued(node, node),
-      ocspUrls: (access?.ocsp ?? []).map(({ value }) => value),
-      caIssuerUrls: (access?.caIssuers ?? []).map(({ value }) => value),
-      criticalExtensions: parsed.extensions.filter(({ critical }) => critical).map(({ type }) => type),
+      aia: authorityInformationAccess(extensions),
+      crlUrls: crlUrls(extensions),
+      mustStaple: mustStaple(extensions),
+      criticalExtensions: [...extensions].filter(([, { critical }]) => critical).map(([oid]) => oid),
       sha256: node.fingerprint256.replaceAll(':', '').toLowerCase(),
     },
   };

@@ -1,11 +1,15 @@
 import type { Reply } from '../reply.js';
 import type { CertificateFacts } from './facts.js';
+import type { OcspFacts } from './ocsp.js';
 import type { Problem } from './problem.js';
+import type { SctFacts } from './sct.js';
 
 interface Common {
   /** The kind of key that was asked for; `ECDSA` includes Ed25519 and Ed448. */
   readonly authentication: 'RSA' | 'ECDSA';
-  /** How it was fetched: `TLS 1.2` and below from the clear handshake, `TLS 1.3` by Node's own TLS. */
+  /**
+   * The version that it was shown in. A kind is there twice when TLS 1.3 shows another chain than the versions below it.
+   */
   readonly source: string;
 }
 
@@ -18,6 +22,10 @@ export type CertificateResult =
       readonly host: { readonly name: string; readonly matches: boolean };
       /** Empty when the chain is sound, trusted and for this host. */
       readonly problems: readonly Problem[];
+      /** The stapled status of the leaf; absent when it was not asked for. */
+      readonly ocsp?: OcspFacts;
+      /** Of the leaf, from the certificate, the handshake and the staple. */
+      readonly scts: readonly SctFacts[];
     })
   /** The server was asked and has no certificate of this kind. */
   | (Common & { readonly state: 'none'; readonly replies: readonly Reply[] })

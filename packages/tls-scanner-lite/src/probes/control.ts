@@ -1,12 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Door } from '../door.js';
 import { exchange } from '../exchange.js';
-import { protocols } from '../protocol.js';
-import { legacySuites, tls13Suites } from '../registry/suites.js';
-import type { Reply } from '../reply.js';
-import { clientHello } from '../wire/client-hello.js';
-import { offerBytes } from './ask.js';
-import { chunks } from './chunks.js';
+import { isHello, type Reply } from '../reply.js';
+import type { Contacts } from './contact.js';
+import { searchControl } from './control-search.js';
 
 /** The known-good hello: what makes a refusal of anything else mean something. Part of the report. */
 export interface ControlFacts {
@@ -32,81 +28,99 @@ export interface Control {
   answers(log: Reply[]): Promise<boolean>;
   /** Sends it once. */
   answersNow(log: Reply[]): Promise<boolean>;
+  /** Notes that a hello sent at this time (of `performance.now()`) was answered: as good as the control itself. */
+  witness(sentAt: number): void;
+  /** Notes that something was refused now. */
+  doubt(): void;
+  /** At the end of a scan: whether good hellos are still answered. Sends one unless that is known, or `send` is set. */
+  stillAnswers(send: boolean): Promise<boolean>;
 }
 
-const pausesMs = [100, 400, 1200];
+// A limiter that counts by the second lets go after the second pause.
+const pausesMs = [300, 800, 1500];
 
-interface Candidate {
-  readonly name: string;
-  bytes(): Buffer;
-}
-
-function candidates(serverName: string | undefined): [first: Candidate[], rest: Candidate[]] {
-  const named = serverName === undefined ? {} : { serverName };
-  const suites = [...tls13Suites.slice(0, 5), ...legacySuites].slice(0, 64);
-  const general: Candidate = {
-    name: 'general',
-    bytes: () => clientHello({ versions: [...protocols].reverse().slice(0, 4), suites, ...named }),
-  };
-  const offers = protocols.map((protocol) =>
-    chunks(protocol).map(
-      (some, index, all): Candidate => ({
-        name: `${protocol}, suites ${index + 1} of ${all.length}`,
-        bytes: () => offerBytes({ protocol, suites: some }, serverName),
-      }),
-    ),
-  );
-  return [
-    [general, ...offers.flatMap((list) => list.slice(0, 1)).reverse()],
-    offers.flatMap((list) => list.slice(1)).reverse(),
-  ];
-}
-
-/**
- * Looks for a hello that the server answers: first the general one, then an offer for each single protocol (some servers
- * drop what they don't know), and, where alerts show that TLS is spoken, the rarer suites.
- */
-export async function findControl(door: Door, timeoutMs: number, serverName?: string): Promise<Control> {
-  const [first, rest] = candidates(serverName);
-  const tried: { hello: string; reply: Reply }[] = [];
-  let found: Candidate | undefined;
+/** Finds the control, beside the first hellos of all protocols. */
+export async function findControl(
+  door: Door,
+  timeoutMs: number,
+  serverName: string | undefined,
+  contacts: Contacts,
+): Promise<Control> {
+  const { tried, found: chosen } = await searchControl(door, timeoutMs, serverName, contacts);
   let repeated = 0;
   let repeatedAnswered = 0;
   let lost = false;
   let last: Reply | undefined;
+  const index = tried.findIndex(({ hello, reply }) => hello === chosen?.name && isHello(reply));
+  const record = tried[index] ?? tried[0];
 
-  async function attempt(candidate: Candidate): Promise<boolean> {
-    const { reply } = await exchange(door, candidate.bytes(), timeoutMs);
-    tried.push({ hello: candidate.name, reply });
-    if (reply.kind !== 'server-hello') return false;
-    found ??= candidate;
-    return true;
+  async function transmit(): Promise<Reply> {
+    if (chosen === undefined) return record?.reply ?? { kind: 'not-sent', cause: 'aborted' };
+    const { reply } = await exchange(door, chosen.bytes(), timeoutMs, 'choice', true);
+    last = reply;
+    repeated += 1;
+    if (isHello(reply)) repeatedAnswered += 1;
+    return reply;
   }
-  const [general, ...single] = first;
-  const reachable = () =>
-    !tried.every(({ reply }) => reply.kind === 'unreachable' || reply.kind === 'not-sent');
-  if (general !== undefined && !(await attempt(general))) {
-    // A reset of the very first connection may be a limiter that remembers an earlier scan.
-    if (!reachable() || tried[0]?.reply.kind === 'closed') await delay(250).then(() => attempt(general));
-    if (found === undefined && reachable()) await Promise.all(single.map(attempt));
-    if (found === undefined && tried.some(({ reply }) => reply.kind === 'alert')) {
-      for (const candidate of rest) if (await attempt(candidate)) break;
+
+  let sending: Promise<Reply> | undefined;
+  let next: Promise<Reply> | undefined;
+  /** Whoever asks while one is under way shares the next: one that was sent before the question proves nothing. */
+  function send(): Promise<Reply> {
+    if (sending === undefined) {
+      sending = transmit().finally(() => {
+        sending = undefined;
+      });
+      return sending;
+    }
+    next ??= sending.then(() => {
+      next = undefined;
+      return send();
+    });
+    return next;
+  }
+
+  /** Holds everything else back until it is answered again. Shared by all who miss it at the same time. */
+  async function recover(): Promise<Reply[]> {
+    const replies: Reply[] = [];
+    door.hold();
+    try {
+      for (const pause of pausesMs) {
+        door.slowDown();
+        await door.wait(pause);
+        const reply = await transmit();
+        replies.push(reply);
+        door.countRepeat();
+        if (isHello(reply)) door.noticeLimit();
+        if (isHello(reply) || reply.kind === 'not-sent') return replies;
+      }
+      lost = true;
+      return replies;
+    } finally {
+      door.resume();
     }
   }
-  const chosen = found;
-  const index = tried.findIndex(
-    ({ hello, reply }) => hello === chosen?.name && reply.kind === 'server-hello',
-  );
-  const record = tried[index] ?? tried[0];
+  let recovering: Promise<Reply[]> | undefined;
 
   async function answersNow(log: Reply[]): Promise<boolean> {
     if (chosen === undefined) return false;
-    const { reply } = await exchange(door, chosen.bytes(), timeoutMs);
+    const reply = await send();
     log.push(reply);
-    last = reply;
-    repeated += 1;
-    if (reply.kind === 'server-hello') repeatedAnswered += 1;
-    return reply.kind === 'server-hello';
+    if (isHello(reply)) lost = false;
+    return isHello(reply);
+  }
+  let witnessedAt = 0;
+  let doubtedAt = performance.now();
+  async function answers(log: Reply[]): Promise<boolean> {
+    if (await answersNow(log)) return true;
+    // Once given up, later probes try a single time: a dead server must not cost every probe all the pauses.
+    if (chosen === undefined || lost || log.at(-1)?.kind === 'not-sent') return false;
+    recovering ??= recover().finally(() => {
+      recovering = undefined;
+    });
+    const replies = await recovering;
+    log.push(...replies);
+    return replies.some(isHello);
   }
   return {
     answered: chosen !== undefined,
@@ -123,17 +137,16 @@ export async function findControl(door: Door, timeoutMs: number, serverName?: st
       };
     },
     answersNow,
-    async answers(log) {
-      // Once given up, later probes try a single time: a dead server must not cost every probe all the pauses.
-      for (const pause of lost ? [] : pausesMs) {
-        if (await answersNow(log)) return true;
-        if (chosen === undefined || lost || log.at(-1)?.kind === 'not-sent') return false;
-        door.slowDown();
-        await delay(pause);
-      }
-      const answered = await answersNow(log);
-      lost = !answered;
-      return answered;
+    answers,
+    witness(sentAt) {
+      witnessedAt = Math.max(witnessedAt, sentAt);
+    },
+    doubt() {
+      doubtedAt = performance.now();
+    },
+    async stillAnswers(send) {
+      const missed = lost || (last !== undefined && !isHello(last));
+      return (!send && !missed && witnessedAt > doubtedAt) || answers([]);
     },
   };
 }

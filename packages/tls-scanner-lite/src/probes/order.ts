@@ -1,5 +1,5 @@
 import type { Protocol } from '../protocol.js';
-import { ask, type Scanner } from './ask.js';
+import { ask, type Scanner, type ServerChoice } from './ask.js';
 import { maxSuites } from './chunks.js';
 import type { SuiteFacts } from './walk.js';
 
@@ -9,29 +9,32 @@ import type { SuiteFacts } from './walk.js';
  */
 export type Preference = 'server' | 'client' | 'mixed' | 'unknown';
 
-/** Offers the accepted suites of the largest chunk in reverse: a server with its own order chooses the same. */
-export async function preferenceOf(
+/** What the server chooses when accepted suites are offered in reverse. */
+export async function chosenBackwards(
   scanner: Scanner,
   protocol: Protocol,
-  lists: readonly (readonly SuiteFacts[])[],
-  pieces: readonly (readonly number[])[],
-): Promise<Preference> {
-  const sizes = lists.map((list) => list.length);
-  const largest = sizes.indexOf(Math.max(...sizes));
-  const walked = lists[largest] ?? [];
-  const favourite = walked[0]?.id;
-  if (favourite === undefined || walked.length < 2) return 'unknown';
-  const accepted = new Set(walked.map((suite) => suite.id));
-  const inOfferOrder = (pieces[largest] ?? []).filter((id) => accepted.has(id));
-  const backwards = inOfferOrder.toReversed();
-  const { choice } = await ask(scanner, { protocol, suites: backwards });
-  if (choice === undefined) return 'unknown';
-  if (choice.suite === favourite) return 'server';
-  return choice.suite === backwards[0] && favourite === inOfferOrder[0] ? 'client' : 'mixed';
+  accepted: readonly number[],
+): Promise<ServerChoice | undefined> {
+  if (accepted.length < 2) return undefined;
+  return (await ask(scanner, { protocol, suites: accepted.toReversed() })).choice;
 }
 
 /**
- * One order out of the orders of several chunks: the heads of all lists are offered together, and the server names the next.
+ * Reads the preference from two choices: `forward`, when suites were offered in the order of `accepted`, and `backward`, when in
+ * reverse. A server with an order of its own chooses the same.
+ */
+export function preferenceOf(
+  accepted: readonly number[],
+  forward: number | undefined,
+  backward: number | undefined,
+): Preference {
+  if (accepted.length < 2 || forward === undefined || backward === undefined) return 'unknown';
+  if (forward === backward) return 'server';
+  return forward === accepted[0] && backward === accepted.at(-1) ? 'client' : 'mixed';
+}
+
+/**
+ * One order out of the orders of several lists: the heads of all lists are offered together, and the server names the next.
  * Undefined when it chooses none of them.
  */
 export async function mergeOrders(
@@ -39,7 +42,8 @@ export async function mergeOrders(
   protocol: Protocol,
   lists: readonly (readonly SuiteFacts[])[],
 ): Promise<SuiteFacts[] | undefined> {
-  let rest = lists.filter((list) => list.length > 0).slice(0, maxSuites);
+  let rest = lists.filter((list) => list.length > 0);
+  if (rest.length > maxSuites) return undefined;
   const merged: SuiteFacts[] = [];
   while (rest.length > 1) {
     const heads = rest.flatMap((list) => list.slice(0, 1));

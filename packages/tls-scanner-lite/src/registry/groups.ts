@@ -70,8 +70,32 @@ const curves = [
  */
 export const legacyGroups: readonly number[] = curves;
 
+/** Finite-field groups that a client can name (RFC 7919). */
+export const ffdheGroups: readonly number[] = [256, 257, 258, 259, 260];
+
 /** Groups for TLS 1.3 (RFC 8446, section 4.2.7, with the brainpool, SM2, GOST and hybrid additions). */
 export const tls13Groups: readonly number[] = [
-  29, 23, 24, 25, 30, 4588, 4587, 4589, 31, 32, 33, 256, 257, 258, 259, 260, 512, 513, 514, 41, 34, 35, 36,
-  37, 38, 39, 40,
+  29,
+  23,
+  24,
+  25,
+  30,
+  4588,
+  4587,
+  4589,
+  31,
+  32,
+  33,
+  ...ffdheGroups,
+  512,
+  513,
+  514,
+  41,
+  34,
+  35,
+  36,
+  37,
+  38,
+  39,
+  40,
 ];

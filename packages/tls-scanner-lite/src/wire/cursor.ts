@@ -47,5 +47,7 @@ export function vector(prefix: 1 | 2 | 3, ...content: readonly Uint8Array[]): Bu
 }
 
 export function uint16List(values: readonly number[]): Buffer {
-  return Buffer.concat(values.map((value) => uint(value, 2)));
+  const out = Buffer.alloc(values.length * 2);
+  for (const [index, value] of values.entries()) out.writeUInt16BE(value, index * 2);
+  return out;
 }

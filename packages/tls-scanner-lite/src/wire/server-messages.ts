@@ -11,6 +11,10 @@ export interface ServerHello {
   readonly retry: boolean;
   readonly group?: number;
   readonly compression: number;
+  readonly random: Buffer;
+  readonly sessionId: Buffer;
+  /** Extensions by type, in clear: in TLS 1.3 only those of the hello itself. */
+  readonly extensions: ReadonlyMap<number, Buffer>;
 }
 
 /** What the key exchange parameters show, before any signature is checked. */
@@ -26,23 +30,37 @@ const retryRandom = Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5
 export function parseServerHello(body: Buffer): ServerHello {
   const read = cursor(body);
   const legacy = read.uint16();
-  const retry = read.bytes(32).equals(retryRandom);
-  if (read.vector(1).length > 32) throw new Malformed('session id above 32 bytes');
+  const random = read.bytes(32);
+  const sessionId = read.vector(1);
+  if (sessionId.length > 32) throw new Malformed('session id above 32 bytes');
   const suite = read.uint16();
   const compression = read.uint8();
   let version = legacy;
   let group: number | undefined;
+  const extensions = new Map<number, Buffer>();
   if (read.left > 0) {
-    const extensions = cursor(read.vector(2));
-    while (extensions.left > 0) {
-      const type = extensions.uint16();
-      const content = cursor(extensions.vector(2));
+    const list = cursor(read.vector(2));
+    while (list.left > 0) {
+      const type = list.uint16();
+      const bytes = list.vector(2);
+      extensions.set(type, bytes);
+      const content = cursor(bytes);
       if (type === 43) version = content.uint16();
       if (type === 51) group = content.uint16();
     }
   }
   if (read.left > 0) throw new Malformed('bytes after the ServerHello');
-  return { version, suite, retry, compression, ...(group === undefined ? {} : { group }) };
+  const retry = random.equals(retryRandom);
+  return {
+    version,
+    suite,
+    retry,
+    compression,
+    random,
+    sessionId,
+    extensions,
+    ...(group === undefined ? {} : { group }),
+  };
 }
 
 function bitLength(integer: Buffer): number {

@@ -1,0 +1,121 @@
+import type { Protocol } from '../protocol.js';
+import { groupName, legacyGroups, tls13Groups } from '../registry/groups.js';
+import { authenticationOf, keyExchangeOf, suitesOf } from '../registry/suites.js';
+import { keyExchangeParameters } from '../wire/key-exchange.js';
+import { ask, type Evidence, type Scanner, type Settled } from './ask.js';
+import { maxSuites } from './chunks.js';
+import type { Context } from './context.js';
+import { keyShares } from './key-shares.js';
+import { type Sifted, sift } from './sift.js';
+import type { Walk } from './walk.js';
+
+export interface NamedGroup {
+  /** Number in the IANA registry. */
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The groups that a server agrees to, for (EC)DHE by curves or in TLS 1.3. */
+export interface GroupsFacts {
+  readonly protocol: Protocol;
+  /** In the order in which the server chose, each out of what was left; unordered where the walk was split. */
+  readonly accepted: readonly NamedGroup[];
+  /** Offered, but without a result. */
+  readonly inconclusive: readonly number[];
+  /** What it chose when every group was offered. */
+  readonly preferred?: string;
+  /** The offers that ended the walk. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** The suites that a walk found; without one, all. */
+export function acceptedSuites(walk: Walk): readonly number[] {
+  return walk.suites?.accepted.map(({ id }) => id) ?? suitesOf(walk.protocol.protocol);
+}
+
+/** What the server chose when all groups were offered: in the hellos of the walk, or in the first of a walk in one piece. */
+function preferredOf({ protocol, suites }: Walk, { lists }: Sifted): { readonly preferred?: string } {
+  const walked = suites?.accepted.find(({ group }) => group !== undefined)?.group;
+  const reply = protocol.evidence.at(-1)?.replies.at(-1);
+  const met = reply?.kind === 'server-hello' ? reply.group : undefined;
+  const first = lists.length === 1 ? lists[0]?.[0] : undefined;
+  const preferred = walked ?? met ?? (first === undefined ? undefined : groupName(first.id));
+  return preferred === undefined ? {} : { preferred };
+}
+
+function factsOf(walk: Walk, sifted: Sifted, more: readonly Settled[] = []): GroupsFacts {
+  return {
+    protocol: walk.protocol.protocol,
+    accepted: sifted.lists.flat().map(({ id }) => ({ id, name: groupName(id) })),
+    inconclusive: sifted.inconclusive,
+    ...preferredOf(walk, sifted),
+    evidence: [...more, ...sifted.ends].map(({ evidence }) => evidence),
+  };
+}
+
+/**
+ * Groups below TLS 1.3. With an ECDSA certificate its own curve has to be among those offered (RFC 8422, section 5.1), so that
+ * ordinary ones hide what comes after it: then it is offered along with the rest.
+ */
+async function belowTls13(scanner: Scanner, walk: Walk): Promise<GroupsFacts | undefined> {
+  const { protocol } = walk.protocol;
+  const ecdhe = acceptedSuites(walk).filter((id) => keyExchangeOf(id) === 'ECDHE');
+  const free = ecdhe.filter((id) => authenticationOf(id) !== 'ECDSA').slice(0, maxSuites);
+  const suites = free.length > 0 ? free : ecdhe.slice(0, maxSuites);
+  if (suites.length === 0) return undefined;
+  const offer = (groups: readonly number[]) => ask(scanner, { protocol, suites, groups });
+  const curveOf = ({ hello, messages }: Settled) => keyExchangeParameters(hello, messages).curve;
+  const sifted = await sift(scanner.door, legacyGroups, offer, curveOf);
+  const found = sifted.lists.flat();
+  if (free.length > 0 || found.length === 0) return factsOf(walk, sifted);
+  const known = found.map(({ id }) => id);
+  const rest = legacyGroups.filter((id) => !known.includes(id) && !sifted.inconclusive.includes(id));
+  const hidden = await sift(scanner.door, rest, (groups) => offer([...groups, ...known]), curveOf);
+  const lists = [...sifted.lists, ...hidden.lists];
+  // A list ends where the certificate's own curve is chosen: the others were offered beside it, and not taken.
+  const silent = hidden.ends.some((end) => end.state === 'inconclusive') ? hidden.inconclusive : [];
+  return factsOf(walk, {
+    lists,
+    inconclusive: [...sifted.inconclusive, ...silent],
+    ends: [...sifted.ends, ...hidden.ends],
+  });
+}
+
+/** Groups of TLS 1.3, named by HelloRetryRequests: hybrids with ML-KEM are found without computing any. */
+async function ofTls13(scanner: Scanner, walk: Walk): Promise<GroupsFacts> {
+  const { protocol } = walk.protocol;
+  const suites = acceptedSuites(walk);
+  const groupOf = ({ hello }: Settled) => hello?.group;
+  const byRetry = (groups: readonly number[]) => ask(scanner, { protocol, suites, groups });
+  const sifted = await sift(scanner.door, tls13Groups, byRetry, groupOf);
+  if (sifted.lists.length > 0) return factsOf(walk, sifted);
+  // It turns an empty key_share down: what can be asked with shares of our own is asked so, the rest stays open.
+  const shares = keyShares();
+  const shared = shares.map(({ group }) => group);
+  const withShares = (groups: readonly number[]) =>
+    ask(scanner, {
+      protocol,
+      suites,
+      groups,
+      keyShares: shares.filter(({ group }) => groups.includes(group)),
+    });
+  const tried = await sift(scanner.door, shared, withShares, groupOf);
+  const others = tls13Groups.filter((id) => !shared.includes(id));
+  return factsOf(walk, { ...tried, inconclusive: [...tried.inconclusive, ...others] }, sifted.ends);
+}
+
+/** Every named group, for TLS 1.3 and for the highest version below it that has ECDHE suites. */
+export async function groups({ scanner, walks }: Context): Promise<GroupsFacts[]> {
+  const offered = walks.filter(({ protocol }) => protocol.state === 'offered');
+  const tls13 = offered.find(({ protocol }) => protocol.protocol === 'TLS 1.3');
+  const legacy = offered.findLast(
+    (walk) =>
+      /^TLS 1\.[0-2]$/.test(walk.protocol.protocol) &&
+      acceptedSuites(walk).some((id) => keyExchangeOf(id) === 'ECDHE'),
+  );
+  const found = await Promise.all([
+    legacy === undefined ? undefined : belowTls13(scanner, legacy),
+    tls13 === undefined ? undefined : ofTls13(scanner, tls13),
+  ]);
+  return found.filter((facts) => facts !== undefined);
+}
