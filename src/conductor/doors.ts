@@ -79,6 +79,7 @@ export function guardOf({ file, ports }: Pick<ResolvedTarget, 'file' | 'ports'>)
 }
 
 export function registerSecrets(file: TargetFile, redactor: Redactor): void {
+  registerMessageSecrets(file, redactor);
   for (const [name, persona] of Object.entries(file.personas ?? {})) {
     if (!Array.isArray(persona.accounts)) continue;
     for (const account of persona.accounts) {
@@ -88,6 +89,17 @@ export function registerSecrets(file: TargetFile, redactor: Redactor): void {
         redactor.add(account.totp.secret.literal, `totp:${name}`);
     }
   }
+}
+
+/** Also secrets that a target signs with: who knows one can forge its messages. */
+function registerMessageSecrets({ outbound, exchanges, receivers }: TargetFile, redactor: Redactor): void {
+  const signatures = [
+    ...Object.entries(outbound ?? {}).map(([name, { signature }]) => [name, signature?.secret] as const),
+    ...Object.entries(exchanges ?? {}).map(([name, { signature }]) => [name, signature.secret] as const),
+    ['receivers', receivers?.authority?.key] as const,
+  ];
+  for (const [name, secret] of signatures)
+    if (secret !== undefined && 'literal' in secret) redactor.add(secret.literal, `signature:${name}`);
 }
 
 function registerCanaries(target: ResolvedTarget, redactor: Redactor): void {

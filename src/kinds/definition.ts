@@ -18,6 +18,8 @@ export const FEATURES = [
   'access-policy',
   'emergency-access',
   'audit',
+  'outbound',
+  'signed-exchanges',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -26,6 +28,8 @@ export interface DeclaredLimits {
   readonly idleMs: { readonly [signIn: string]: number };
   readonly emergencyMs?: number;
   readonly auditWithinMs?: number;
+  /** How long a receiver of the harness is listened to, at most. */
+  readonly outboundMs?: number;
 }
 
 export interface Kind<P extends TObject = TObject, F extends JsonObject = JsonObject> {

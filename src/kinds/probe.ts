@@ -4,6 +4,7 @@
  * Everything returned is already redacted: secrets and canaries appear as labels only.
  */
 import type { DeclaredLimits } from './definition.js';
+import type { Messages } from './outbound.js';
 
 /** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
 export interface Outcome {
@@ -55,6 +56,8 @@ export interface Session {
   /** A copy of the credentials as they are now, to be replayed after sign-out or expiry. */
   copy(): Session;
   signOut(): Promise<Outcome>;
+  /** The same action sent in clear to a declared service, with what a client would send along. */
+  inClear(service: string, action: string, options?: ActOptions): Promise<ClearAnswer>;
   readonly hasRefresh: boolean;
   /** Nonce of the request that completed the sign-in; null when it went through a browser. */
   readonly signedInNonce: string | null;
@@ -150,6 +153,51 @@ export interface TlsEndpoint {
   readonly port: number;
 }
 
+/** What came back for a request in clear. */
+export type ClearAnswer = {
+  /** `refused`: the port is closed. `ended`: the connection was ended without an answer. */
+  readonly reached: 'answered' | 'refused' | 'ended' | 'no-answer';
+  readonly status: number | null;
+  /** Where a 3xx leads; null for any other status. */
+  readonly redirect: 'https' | 'not-https' | null;
+  readonly bytes: number;
+  readonly canaries: readonly string[];
+  /** Names of cookies set by the answer. */
+  readonly cookiesSet: readonly string[];
+  /** The cookie that signs in, when a browser would have sent it along. */
+  readonly cookiesSent: readonly string[];
+  readonly said: string;
+};
+
+/** What a port of another protocol came to. */
+export type ServiceAnswer = {
+  readonly tcp: 'open' | 'refused' | 'no-answer';
+  /** Whether a TLS hello is answered at once. */
+  readonly tls: 'yes' | 'no' | 'unknown';
+  /** Whether it goes on in clear, or demands TLS first. */
+  readonly clear: 'accepts' | 'refuses' | 'unknown' | 'silent' | 'not-asked';
+  readonly said: string;
+};
+
+/** What an https base says about Strict-Transport-Security. */
+export type StrictTransport = {
+  readonly base: string;
+  readonly answered: boolean;
+  readonly header: string | null;
+  readonly said: string;
+};
+
+export type MixedContent = {
+  /** Addresses planted in a page of our own, and those of them that went unnoticed. */
+  readonly planted: readonly string[];
+  readonly missed: readonly string[];
+  readonly pages: readonly {
+    readonly page: string;
+    readonly opened: boolean;
+    readonly inClear: readonly string[];
+  }[];
+};
+
 /** The scanner's report as plain data; see packages/tls-scanner-lite. */
 export type TlsReport = import('tls-scanner-lite').Report;
 
@@ -208,10 +256,40 @@ export interface Probe {
   decoy(): string;
   audit(question: AuditQuestion): Promise<AuditAnswer>;
 
+  /** Every further port that the target declares. */
+  readonly services: readonly {
+    readonly name: string;
+    readonly host: string;
+    readonly port: number;
+    readonly protocol: string;
+  }[];
+  /** Reading actions that show canaries, each with a resource, a persona who may, and its sign-in path. */
+  readonly protectedReads: readonly {
+    readonly action: string;
+    readonly resource: string;
+    readonly persona: string;
+    readonly signIn: string;
+  }[];
+  /** An action by nobody in clear; null: the front page. */
+  inClear(service: string, action: string | null, options?: ActOptions): Promise<ClearAnswer>;
+  lookAt(service: string): Promise<ServiceAnswer>;
+  /** The same look at a server of the harness's own that goes on in clear. */
+  lookAtOwn(protocol: string): Promise<ServiceAnswer>;
+  strictTransport(): Promise<readonly StrictTransport[]>;
+  /** Null where the target has no pages that a cookie signs in to. */
+  mixedContent(): Promise<MixedContent | null>;
+
+  /** Messages that the target sends to others or is sent signed. */
+  readonly messages: Messages;
+
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;
   /** Offers each legacy protocol to the harness's own responder: what the scanner is able to see accepted. */
   scanOwnResponder(): Promise<TlsReport>;
+  /** Two responders of the harness's own: with each extension that protects a handshake, and with none of them. */
+  scanOwnExtensions(): Promise<{ readonly with: TlsReport; readonly without: TlsReport }>;
+  /** Responders of the harness's own that have every weakness between them. */
+  scanOwnWeaknesses(): Promise<readonly TlsReport[]>;
   /** The same verifier on certificates of the harness's own making, each wrong in one way, and a good one. */
   scanOwnCertificates(): Promise<readonly { readonly made: string; readonly problems: readonly string[] }[]>;
 }

@@ -4,17 +4,29 @@ import accessMatrix from './access.matrix.js';
 import auditRecord from './audit.record.js';
 import type { AnyKind } from './definition.js';
 import emergencyAccess from './emergency.access.js';
+import integrityInTransit from './integrity.in-transit.js';
 import mfaRequired from './mfa.required.js';
 import sessionIdle from './session.idle.js';
 import sessionLogout from './session.logout.js';
 import tlsCertificate from './tls.certificate.js';
 import tlsCipher from './tls.cipher.js';
+import tlsExtension from './tls.extension.js';
 import tlsProtocol from './tls.protocol.js';
+import tlsVulnerability from './tls.vulnerability.js';
+import transportOutboundCertificate from './transport.outbound-certificate.js';
+import transportPlaintext from './transport.plaintext.js';
+import transportStarttlsStripping from './transport.starttls-stripping.js';
 
 export const kinds: readonly AnyKind[] = [
   tlsProtocol,
   tlsCipher,
+  tlsExtension,
+  tlsVulnerability,
   tlsCertificate,
+  transportPlaintext,
+  transportOutboundCertificate,
+  transportStarttlsStripping,
+  integrityInTransit,
   sessionIdle,
   sessionLogout,
   mfaRequired,

@@ -8,6 +8,9 @@ const Params = Type.Object(
     minRsaBits: Type.Integer({ minimum: 1024 }),
     curves: Type.Array(Type.String(), { minItems: 1 }),
     maxValidityDays: Type.Integer({ minimum: 1 }),
+    ocspAddress: Type.Boolean({
+      description: 'Whether the certificate must say where its status is asked for (AIA with OCSP).',
+    }),
   },
   { additionalProperties: false },
 );
@@ -16,6 +19,8 @@ const Params = Type.Object(
 const MADE: { readonly [made: string]: string | null } = {
   good: null,
   expired: 'expired',
+  'not yet valid': 'not-yet-valid',
+  revoked: 'revoked',
   'wrong host': 'wrong-host',
   'self-signed': 'self-signed',
   'unknown authority': 'untrusted-root',
@@ -29,11 +34,15 @@ type Leaf = {
   readonly notAfter: string;
   readonly serverAuth: boolean;
   readonly names: readonly string[];
+  /** Addresses of the issuer's OCSP service. */
+  readonly ocsp: readonly string[];
 };
 type Chain = {
   readonly asked: string;
   readonly state: string;
   readonly problems: readonly string[];
+  /** What a stapled answer of the issuer says; `not-stapled` where there was none, `unusable` where it can't be relied on. */
+  readonly revocation: 'good' | 'revoked' | 'unknown' | 'unusable' | 'not-stapled';
   readonly leaf: Leaf | null;
 };
 type Facts = {
@@ -47,7 +56,7 @@ type Facts = {
 
 export default defineKind<typeof Params, Facts>({
   kind: 'tls.certificate',
-  version: 1,
+  version: 2,
   summary:
     "Verifies each certificate that an endpoint presents, RSA and ECDSA, with the owner's trust anchors.",
   params: Params,
@@ -116,6 +125,7 @@ function judgeChain(
     readonly minRsaBits: number;
     readonly curves: readonly string[];
     readonly maxValidityDays: number;
+    readonly ocspAddress: boolean;
   },
 ): readonly Assertion[] {
   if (chain.state === 'none') return [];
@@ -164,6 +174,22 @@ function judgeChain(
       leaf.serverAuth ? 'serverAuth' : 'no serverAuth',
       leaf.serverAuth,
     ),
+    {
+      subject: `${subject}, revocation`,
+      expected: 'not revoked, by a stapled answer of its issuer',
+      actual: SAID[chain.revocation],
+      outcome: chain.revocation === 'good' ? 'holds' : chain.revocation === 'revoked' ? 'broken' : 'unknown',
+    },
+    ...(limits.ocspAddress
+      ? [
+          assertion(
+            'authority information access',
+            'an address for OCSP',
+            leaf.ocsp.join(', ') || 'absent',
+            leaf.ocsp.length > 0,
+          ),
+        ]
+      : []),
     assertion(
       'subject alternative name',
       'present',
@@ -173,6 +199,14 @@ function judgeChain(
   ];
 }
 
+const SAID: { readonly [revocation in Chain['revocation']]: string } = {
+  good: 'good, by a stapled answer',
+  revoked: 'revoked',
+  unknown: 'the issuer says that it does not know this certificate',
+  unusable: 'the stapled answer cannot be relied on',
+  'not-stapled': 'no answer is stapled, and the issuer is not in scope',
+};
+
 type Result = NonNullable<TlsReport['certificates']>[number];
 
 function chainFacts(result: Result): Chain {
@@ -181,6 +215,7 @@ function chainFacts(result: Result): Chain {
       asked: result.authentication,
       state: result.state,
       problems: result.state === 'inconclusive' ? [result.cause] : [],
+      revocation: 'not-stapled',
       leaf: null,
     };
   const [leaf] = result.chain;
@@ -188,6 +223,7 @@ function chainFacts(result: Result): Chain {
     asked: result.authentication,
     state: result.state,
     problems: result.problems.map((problem) => problem.code),
+    revocation: result.ocsp?.stapled === true ? result.ocsp.status : 'not-stapled',
     leaf: leaf === undefined ? null : leafFacts(leaf),
   };
 }
@@ -203,5 +239,6 @@ function leafFacts(leaf: Extract<Result, { state: 'presented' }>['chain'][number
     notAfter: leaf.notAfter,
     serverAuth: leaf.ekus.includes('serverAuth'),
     names: leaf.sans,
+    ocsp: leaf.aia.ocsp,
   };
 }

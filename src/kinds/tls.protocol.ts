@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
 
-const Protocol = Type.Enum(['SSL 3.0', 'TLS 1.0', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3']);
+const Protocol = Type.Enum(['SSL 2.0', 'SSL 3.0', 'TLS 1.0', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3']);
 const Params = Type.Object(
   {
     forbidden: Type.Array(Protocol, { minItems: 1 }),

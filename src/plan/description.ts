@@ -56,10 +56,10 @@ function mapMembers(record: JsonObject, make: (member: JsonObject, name: string)
 
 /**
  * sha256 (hex) of the canonical description (RFC 8785). Ports are left out: an embedded target gets a free one
- * at each start and is the same target.
+ * at each start and is the same target. So is what is said of the harness's own servers.
  */
 export function targetDigest(description: JsonObject): string {
-  const { scope, endpoints, bases, ...rest } = description;
+  const { scope, endpoints, bases, receivers: _, ...rest } = description;
   return digestOf({
     ...rest,
     ...(isMapping(scope) ? { scope: withoutKeys(scope, ['ports']) } : {}),

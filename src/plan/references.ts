@@ -76,6 +76,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     persona(['audit', 'source', 'persona'], audit.source.persona);
     if (audit.source.signIn !== undefined) signIn(['audit', 'source', 'signIn'], audit.source.signIn);
   }
+  messages(target, { persona, action, resource, signIn }, place, errors);
   for (const { path, request } of requestsOf(target))
     if (typeof request.base === 'string') base([...path, 'base'], request.base);
     else if (Object.keys(target.bases ?? {}).length === 0)
@@ -92,4 +93,46 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
 
 function all(note: Note, path: Path, names: readonly string[] = []): void {
   for (const [index, name] of names.entries()) note([...path, index], name);
+}
+
+/** What outbound calls and signed exchanges name; a call's payload is of the resource of its own event. */
+function messages(
+  target: InlinedTarget,
+  notes: { readonly [what in 'persona' | 'action' | 'resource' | 'signIn']: Note },
+  place: Locate,
+  errors: SafeprobeError[],
+): void {
+  for (const [name, { connect, disconnect, event, carries }] of Object.entries(target.outbound ?? {})) {
+    const path = ['outbound', name];
+    for (const [key, turn] of Object.entries({ connect, disconnect })) {
+      if (turn === undefined) continue;
+      notes.persona([...path, key, 'persona'], turn.persona);
+      if (turn.signIn !== undefined) notes.signIn([...path, key, 'signIn'], turn.signIn);
+    }
+    notes.persona([...path, 'event', 'persona'], event.persona);
+    notes.action([...path, 'event', 'action'], event.action);
+    notes.resource([...path, 'event', 'resource'], event.resource);
+    const own = target.resources?.[event.resource];
+    if (own === undefined) continue;
+    const known = [...Object.keys(own.canaries ?? {}), 'marker', 'nonce'];
+    for (const [index, label] of carries.entries())
+      if (!known.includes(label))
+        errors.push(
+          problemAt(place, [...path, 'carries', index], {
+            message: `the resource ${event.resource} has no canary ${label}`,
+            expected: `one of ${listed(known)}`,
+            remedy: renameRemedy(
+              label,
+              known,
+              `plant it and add it under resources.${event.resource}.canaries`,
+            ),
+          }),
+        );
+  }
+  for (const [name, { action, resource, persona }] of Object.entries(target.exchanges ?? {})) {
+    const path = ['exchanges', name];
+    notes.action([...path, 'action'], action);
+    notes.resource([...path, 'resource'], resource);
+    if (persona !== undefined) notes.persona([...path, 'persona'], persona);
+  }
 }

@@ -6,6 +6,7 @@ import { SafeprobeError } from '../errors.js';
 import type { TargetAccount, TargetSecret } from '../target/schema.js';
 import { childOf, type InlinedTarget, pointerParts } from './inline.js';
 import type { Path } from './keys.js';
+import { readSecretsOfMessages } from './message-secrets.js';
 import { problemAt, refuse } from './problems.js';
 import type { LoadedTarget } from './target-file.js';
 import { type Locate, readAnySource, readText } from './yaml-source.js';
@@ -65,9 +66,12 @@ export async function resolveSecrets(
         persona.accounts.map((entry, index) => account(entry, ['personas', name, 'accounts', index])),
       ),
     };
+  const messages = await readSecretsOfMessages(target.value, (secret, path) => read(secret, path));
   refuse(errors);
-  if (target.value.personas === undefined) return target;
-  return { ...target, value: { ...target.value, personas } };
+  return {
+    ...target,
+    value: { ...target.value, ...(target.value.personas === undefined ? {} : { personas }), ...messages },
+  };
 }
 
 interface Reader {

@@ -3,6 +3,8 @@ import { jsonpath } from 'json-p3';
 import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
+import { secretsOfMessages } from './message-secrets.js';
+import { messageProblems } from './message-soundness.js';
 import { problemAt } from './problems.js';
 import { captureExpressionsOf, jsonPathsOf } from './requests.js';
 import type { Locate } from './yaml-source.js';
@@ -13,6 +15,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...missingCanaries(target, place),
     ...emergency(target, place),
     ...sameAccounts(target, place),
+    ...messageProblems(target, place),
     ...expressions(target, place),
   ];
 }
@@ -176,11 +179,11 @@ export function authorizationProblems(file: TargetFile, place: Locate, now: Date
 }
 
 function literals(file: TargetFile, place: Locate): readonly SafeprobeError[] {
-  return Object.entries(file.personas ?? {}).flatMap(([persona, { accounts }]) => {
+  const accounts = Object.entries(file.personas ?? {}).flatMap(([persona, { accounts }]) => {
     if (!Array.isArray(accounts)) return [];
     return accounts.flatMap((account, index) => {
       const path = ['personas', persona, 'accounts', index];
-      const inline = [
+      return [
         ...(account.password !== undefined && 'literal' in account.password
           ? [[...path, 'password', 'literal']]
           : []),
@@ -188,14 +191,17 @@ function literals(file: TargetFile, place: Locate): readonly SafeprobeError[] {
           ? [[...path, 'totp', 'secret', 'literal']]
           : []),
       ];
-      return inline.map((key) =>
-        problemAt(place, key, {
-          message: `a secret may not stand in the file of a ${file.environment} target`,
-          expected: '{env: NAME}, {file: PATH, at: /pointer} or {exec: [command, …]}',
-          remedy: 'move it out of the file, refer to it, and change it: it has been written down',
-          at: 'key',
-        }),
-      );
     });
   });
+  const messages = secretsOfMessages(file).flatMap(({ path, secret }) =>
+    'literal' in secret ? [[...path, 'literal']] : [],
+  );
+  return [...accounts, ...messages].map((key) =>
+    problemAt(place, key, {
+      message: `a secret may not stand in the file of a ${file.environment} target`,
+      expected: '{env: NAME}, {file: PATH, at: /pointer} or {exec: [command, …]}',
+      remedy: 'move it out of the file, refer to it, and change it: it has been written down',
+      at: 'key',
+    }),
+  );
 }

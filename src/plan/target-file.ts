@@ -3,6 +3,7 @@ import type { JsonObject } from '../model.js';
 import { TargetFile } from '../target/schema.js';
 import { describeTarget } from './description.js';
 import { type InlinedTarget, inlineFiles } from './inline.js';
+import type { Path } from './keys.js';
 import { readLayers, targetFileOf } from './layers.js';
 import { refuse } from './problems.js';
 import { danglingNames } from './references.js';
@@ -51,13 +52,26 @@ export function loadTarget(fileOrFolder: string, options: TargetOptions = {}): L
   };
 }
 
-/** A CA named by an overlaid file in another folder is meant relative to that file. */
+/** A certificate named by an overlaid file in another folder is meant relative to that file. */
 function withOwnPaths(target: InlinedTarget, place: Locate, folder: string): InlinedTarget {
-  const ca = target.trust?.ca;
-  if (ca === undefined) return target;
-  const own = ca.map((path, index) => {
-    const from = dirname(resolve(place(['trust', 'ca', index]).file));
+  const own = (path: string, ...key: Path): string => {
+    const from = dirname(resolve(place(key).file));
     return from === folder || isAbsolute(path) || path.includes('${') ? path : resolve(from, path);
-  });
-  return { ...target, trust: { ...target.trust, ca: own } };
+  };
+  const { trust, receivers } = target;
+  const authority = receivers?.authority;
+  return {
+    ...target,
+    ...(trust?.ca === undefined
+      ? {}
+      : { trust: { ...trust, ca: trust.ca.map((path, index) => own(path, 'trust', 'ca', index)) } }),
+    ...(authority === undefined
+      ? {}
+      : {
+          receivers: {
+            ...receivers,
+            authority: { ...authority, cert: own(authority.cert, 'receivers', 'authority', 'cert') },
+          },
+        }),
+  };
 }

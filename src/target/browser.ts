@@ -4,7 +4,7 @@
  */
 import { createHash, type X509Certificate } from 'node:crypto';
 import { connect as tlsConnect } from 'node:tls';
-import { type Browser, type BrowserContext, chromium } from 'playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { SafeprobeError } from '../errors.js';
 import type { Purpose, Recorder } from './client.js';
 import type { BrowserDoor, BrowserPage } from './driver.js';
@@ -134,6 +134,16 @@ async function verifiedPin(base: string, options: BrowserOptions): Promise<strin
 async function openPage(context: BrowserContext, purpose: Purpose, recorder: Recorder): Promise<BrowserPage> {
   const page = await context.newPage();
   const seen = new Set<string>();
+  const clear = new Set<string>();
+  page.on('request', (request) => {
+    if (/^(http|ws):/.test(request.url())) clear.add(request.url());
+  });
+  const audits = await context.newCDPSession(page);
+  audits.on('Audits.issueAdded', ({ issue }) => {
+    const address = issue.details.mixedContentIssueDetails?.insecureURL;
+    if (address !== undefined) clear.add(address);
+  });
+  await audits.send('Audits.enable');
   page.on('response', (response) => {
     const request = response.request();
     if (request.resourceType() !== 'document') return;
@@ -190,8 +200,38 @@ async function openPage(context: BrowserContext, purpose: Purpose, recorder: Rec
           `${cookie.secure ? '; Secure' : ''}${cookie.httpOnly ? '; HttpOnly' : ''}`,
       }));
     },
+    async bring(cookies, url) {
+      await context.addCookies(
+        cookies.map(({ key, value, secure, httpOnly }) => ({ name: key, value, url, secure, httpOnly })),
+      );
+    },
+    async serve(url, html) {
+      await page.route(url, (route) => route.fulfill({ contentType: 'text/html', body: html }));
+    },
+    async inClear() {
+      // What Chromium blocks or upgrades shows in no request, what it treats as trustworthy in no issue.
+      await page.waitForLoadState('load').catch(() => undefined);
+      return [...new Set([...(await clearInMarkup(page)), ...clear])].sort();
+    },
     close: () => context.close(),
   };
+}
+
+/** Addresses in the markup that are http: images, scripts, styles, frames, media, forms. */
+async function clearInMarkup(page: Page): Promise<readonly string[]> {
+  return page.$$eval('[src], link[href], form[action], object[data], [style]', (elements) =>
+    elements
+      .flatMap((element) => [
+        Reflect.get(element, 'src'),
+        element.localName === 'link' ? Reflect.get(element, 'href') : undefined,
+        element.localName === 'form' ? element.getAttribute('action') : undefined,
+        Reflect.get(element, 'data'),
+        ...[...(element.getAttribute('style') ?? '').matchAll(/url\(["']?(http:[^"')]+)/g)].map(
+          (match) => match[1],
+        ),
+      ])
+      .filter((address): address is string => typeof address === 'string' && address.startsWith('http:')),
+  );
 }
 
 /** `label=Text` is what a person would name the field by; everything else is Playwright's own selector syntax. */

@@ -1,6 +1,6 @@
 /** What of a target a kind may look at before it does anything: names, limits and policy. */
 import { parseDuration } from '../duration.js';
-import type { EmergencyFacts, PolicyCell } from '../kinds/probe.js';
+import type { EmergencyFacts, PolicyCell, Probe } from '../kinds/probe.js';
 import type { Driver } from './driver.js';
 import { actionOf, portOf } from './resolved.js';
 
@@ -31,12 +31,37 @@ export function declared(driver: Driver) {
     })),
     policy: policyCells(driver),
     emergency: emergencyFacts(driver),
+    services: Object.entries(file.services ?? {}).map(([name, { host, port, protocol }]) => ({
+      name,
+      host,
+      port: portOf(port, `services.${name}.port`),
+      protocol,
+    })),
+    protectedReads: protectedReads(driver),
     tlsEndpoints: Object.entries(file.endpoints ?? {}).map(([name, endpoint]) => ({
       name,
       host: endpoint.host,
       port: portOf(endpoint.port, `endpoints.${name}.port`),
     })),
   };
+}
+
+/** One cell for each reading action that shows canaries: the first persona of the policy that may. */
+function protectedReads({ target: { file } }: Driver): Probe['protectedReads'] {
+  return Object.entries(file.policy ?? {}).flatMap(([action, resources]) => {
+    const found = file.actions?.[action];
+    if (found === undefined || found.writes === true || (found.canaries ?? []).length === 0) return [];
+    if ((found.request.method ?? 'GET') !== 'GET') return [];
+    for (const [resource, { allow = [] }] of Object.entries(resources)) {
+      const [persona] = allow;
+      if (persona === undefined) continue;
+      const [first] =
+        Object.entries(file.signIn ?? {}).find(([, path]) => path.personas?.includes(persona) ?? true) ?? [];
+      const signIn = found.signIn ?? first;
+      return signIn === undefined ? [] : [{ action, resource, persona, signIn }];
+    }
+    return [];
+  });
 }
 
 function policyCells(driver: Driver): readonly PolicyCell[] {

@@ -1,5 +1,5 @@
 /** Turns requests of a target file into exchanges: templates filled, carriers added, redirects followed in scope. */
-import type { CookieJar } from 'tough-cookie';
+import type { Cookie, CookieJar } from 'tough-cookie';
 import { SafeprobeError } from '../errors.js';
 import type { Accounts } from './accounts.js';
 import type { Client, Purpose, Sent } from './client.js';
@@ -34,6 +34,12 @@ export interface BrowserPage {
   patience(ms: number): void;
   /** Cookies of the browser context, as Set-Cookie lines with the address they belong to. */
   cookies(): Promise<readonly { readonly url: string; readonly line: string }[]>;
+  /** Takes cookies along, as Secure as they were set. */
+  bring(cookies: readonly Cookie[], url: string): Promise<void>;
+  /** Answers this address with a page of our own: nothing is sent to the target for it. */
+  serve(url: string, html: string): Promise<void>;
+  /** Addresses in clear that the page loads or would send to. */
+  inClear(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

@@ -9,14 +9,20 @@ import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
 import type { Lease } from './accounts.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
-import { scanOwnCertificates, scanOwnResponder } from './own-servers.js';
+import { createMessages } from './messages/messages.js';
+import { lookForMixedContent, pagesOf } from './mixed-content.js';
+import { scanOwnExtensions, scanOwnResponder, scanOwnWeaknesses } from './own-responders.js';
+import { scanOwnCertificates } from './own-servers.js';
 import { trySignIns } from './partial-sign-in.js';
+import { lookAtOwnService, lookAtService } from './plaintext/service.js';
+import { askInClear, serviceOf, strictTransport } from './plaintext/web.js';
 import { copyCredentials, EMPTY } from './recipe.js';
 import { actionOf, declaredLimits, portOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { ScopeGuard } from './scope.js';
-import { actWith, carrierHeaders, createSession, variablesFor } from './session.js';
+import { actWith, createSession } from './session.js';
 import { createSharedSessions, type Shared, signInBy } from './shared-sessions.js';
 import { fill } from './template.js';
+import { carrierHeaders, variablesFor } from './variables.js';
 
 /** What the conductor lends to one check. */
 export interface Desk {
@@ -34,7 +40,11 @@ export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
   const sessions = createSharedSessions(driver, limits);
   const scans = new Map<string, Promise<TlsReport>>();
   const ownResponder = once(scanOwnResponder);
+  const ownExtensions = once(scanOwnExtensions);
+  const ownWeaknesses = once(scanOwnWeaknesses);
   const ownCertificates = once(scanOwnCertificates);
+
+  const messagesOf = createMessages(driver, guard, sessions);
 
   const connectGuarded = async (host: string, port: number) => {
     const address = await guard.admit(host, port);
@@ -133,6 +143,50 @@ export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
           const alive = await createSession(driver, check, shared.account, path, shared.run).alive();
           return alive.denied ? ask(await sessions.take(check, persona, path, shared)) : answer;
         },
+        inClear: (service, action, options = {}) =>
+          askInClear(
+            driver,
+            {
+              check,
+              persona: null,
+              actor: null,
+              action: action ?? 'front page',
+              resource: options.resource ?? null,
+            },
+            service,
+            null,
+            options,
+          ),
+        lookAt(name) {
+          const { host, port, protocol } = serviceOf(driver, name);
+          return lookAtService({ host, port }, protocol, connectGuarded);
+        },
+        lookAtOwn: (protocol) => lookAtOwnService(protocol),
+        strictTransport: () =>
+          strictTransport(driver, {
+            check,
+            persona: null,
+            actor: null,
+            action: 'front page',
+            resource: null,
+          }),
+        async mixedContent() {
+          const visit = pagesOf(driver);
+          if (visit === null) return null;
+          const { account, run } = await sessions.take(check, visit.persona, visit.signIn);
+          const purpose = {
+            check,
+            persona: account.persona,
+            actor: account.actor,
+            action: 'page',
+            resource: null,
+          };
+          return lookForMixedContent(driver, purpose, run, visit.pages);
+        },
+        messages: messagesOf(check, {
+          wait: desk.wait,
+          readBack: (action, resource, marker) => probe.readBack(action, resource, marker),
+        }),
         scanTls(endpoint) {
           const found = file.endpoints?.[endpoint];
           if (found === undefined)
@@ -147,6 +201,7 @@ export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
               },
               {
                 connect: connectGuarded,
+                ...(found.starttls === undefined ? {} : { starttls: found.starttls }),
                 ...(driver.target.ca === undefined ? {} : { ca: [...driver.target.ca] }),
               },
             );
@@ -154,6 +209,8 @@ export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
           return running;
         },
         scanOwnResponder: ownResponder,
+        scanOwnExtensions: ownExtensions,
+        scanOwnWeaknesses: ownWeaknesses,
         scanOwnCertificates: ownCertificates,
       };
       return {

@@ -33,6 +33,8 @@ export interface ResolvedTarget {
   /** resource → canary name → value */
   readonly canaries: { readonly [resource: string]: { readonly [name: string]: string } };
   readonly ports: readonly number[];
+  /** PEM: the authority that the target trusts already, by which receivers are certified. */
+  readonly receivers?: { readonly certificate: string; readonly key: string };
 }
 
 function literal(secret: TargetSecret | undefined): string | undefined {
@@ -86,17 +88,28 @@ export function resolveTarget(
     file: filled,
     accounts,
     canaries,
-    ca: filled.trust?.ca?.map((path) => readCa(resolve(folder, path))),
+    ca: filled.trust?.ca?.map((path) => readCertificate(resolve(folder, path), 'trust.ca')),
     ports: filled.scope.ports.map((port) => portOf(port, 'scope.ports')),
+    ...(filled.receivers?.authority === undefined
+      ? {}
+      : {
+          receivers: {
+            certificate: readCertificate(
+              resolve(folder, filled.receivers.authority.cert),
+              'receivers.authority.cert',
+            ),
+            key: literal(filled.receivers.authority.key) ?? '',
+          },
+        }),
   };
 }
 
-function readCa(path: string): string {
+function readCertificate(path: string, key: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new SafeprobeError('input', `can't read the CA certificate ${path}`, {
-      key: 'trust.ca',
+      key,
       cause,
       remedy: 'Give the path of a PEM file, relative to the target file.',
     });
@@ -134,6 +147,15 @@ export function declaredLimits(file: TargetFile): DeclaredLimits {
   return {
     idleMs,
     ...(file.emergency === undefined ? {} : { emergencyMs: parseDuration(file.emergency.duration) }),
+    ...outboundLimit(file),
     ...(file.audit === undefined ? {} : { auditWithinMs: parseDuration(file.audit.within) }),
   };
+}
+
+/** The longest that a bad receiver is listened to. */
+function outboundLimit({ outbound = {} }: TargetFile): { readonly outboundMs?: number } {
+  const each = Object.values(outbound).map(
+    ({ within, retryWithin }) => parseDuration(within) + parseDuration(retryWithin ?? '2s'),
+  );
+  return each.length === 0 ? {} : { outboundMs: Math.max(...each) };
 }

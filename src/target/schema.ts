@@ -3,40 +3,24 @@
  * designed against what real systems force one to say (docs/target-format.md); parts that no kind uses yet
  * are left out rather than accepted and ignored.
  */
-import { type Static, type TSchema, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { Exchange, Outbound, Receivers } from './outbound-schema.js';
+import {
+  ByName,
+  ByWord,
+  type Capture,
+  closed,
+  Duration,
+  HttpStep,
+  Matcher,
+  Name,
+  Request,
+  Secret,
+  stepParts,
+  Template,
+} from './schema-parts.js';
 
-const closed = { additionalProperties: false } as const;
-
-export const Duration = Type.String({
-  pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h|d)|\\$\\{[^}]+\\})$',
-  description: 'A duration: a number with its unit, e.g. 500ms, 8s, 15m, 12h, 7d.',
-});
-
-const Name = Type.String({
-  pattern: '^[a-z][a-z0-9]*([.-][a-z0-9]+)*$',
-  description: 'A lower-case name: patient.read',
-});
-/** Text in which `${name}` and `${name | function}` are filled in. */
-const Template = Type.String({ minLength: 1 });
-const ByName = <T extends TSchema>(schema: T, description: string) =>
-  // Closed: a name outside the pattern would otherwise pass unchecked.
-  Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]*$' }), schema, { description, ...closed });
-/** Keys that are the target's own words (form fields, host names, audit codes), whatever they look like. */
-const ByWord = <T extends TSchema>(schema: T, description: string) =>
-  Type.Record(Type.String(), schema, { description });
-
-export const Secret = Type.Union(
-  [
-    Type.Object({ literal: Type.String({ minLength: 1 }) }, closed),
-    Type.Object({ env: Type.String({ minLength: 1 }) }, closed),
-    Type.Object({ file: Type.String({ minLength: 1 }), at: Type.Optional(Type.String()) }, closed),
-    Type.Object({ exec: Type.Array(Type.String(), { minItems: 1 }) }, closed),
-  ],
-  {
-    description:
-      'A secret by reference: {env: NAME}, {file: PATH, at: /json/pointer}, {exec: [command, …]}; {literal: …} in a demo only.',
-  },
-);
+export { Matcher, Secret } from './schema-parts.js';
 
 export const Totp = Type.Object(
   {
@@ -82,113 +66,13 @@ const Persona = Type.Object(
   closed,
 );
 
-/** The one matcher vocabulary, for success, denial, expectations and oracles alike. */
-const Status = Type.Union([
-  Type.Integer({ minimum: 100, maximum: 599 }),
-  Type.String({ pattern: '^[1-5]xx$' }),
-]);
-const TextMatch = Type.Union([
-  Type.String(),
-  Type.Object(
-    {
-      equals: Type.Optional(Type.String()),
-      contains: Type.Optional(Type.String()),
-      matches: Type.Optional(Type.String({ format: 'regex' })),
-      absent: Type.Optional(Type.Boolean()),
-    },
-    closed,
-  ),
-]);
-const JsonMatch = Type.Object(
-  {
-    path: Type.String({ description: 'RFC 9535 JSONPath' }),
-    equals: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
-    contains: Type.Optional(Type.String()),
-    matches: Type.Optional(Type.String({ format: 'regex' })),
-    exists: Type.Optional(Type.Boolean()),
-    count: Type.Optional(Type.Integer({ minimum: 0 })),
-  },
-  closed,
-);
-const matcherParts = {
-  status: Type.Optional(Type.Union([Status, Type.Array(Status, { minItems: 1 })])),
-  header: Type.Optional(ByName(TextMatch, 'Header name → what its value must be.')),
-  body: Type.Optional(TextMatch),
-  lacks: Type.Optional(Type.String({ description: 'Text the body must not contain.' })),
-  json: Type.Optional(Type.Union([JsonMatch, Type.Array(JsonMatch, { minItems: 1 })])),
-  type: Type.Optional(Type.String({ description: 'Content type, compared without parameters.' })),
-};
-const SimpleMatcher = Type.Object(matcherParts, { ...closed, minProperties: 1 });
-export const Matcher = Type.Object(
-  {
-    ...matcherParts,
-    any: Type.Optional(Type.Array(SimpleMatcher, { minItems: 1 })),
-    not: Type.Optional(SimpleMatcher),
-  },
-  {
-    ...closed,
-    minProperties: 1,
-    description: 'All parts given must hold; `any`: at least one of the list; `not`: none.',
-  },
-);
-
-const Request = Type.Object(
-  {
-    method: Type.Optional(Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
-    base: Type.Optional(Type.String({ description: 'A name under `bases`; the first when left out.' })),
-    path: Template,
-    headers: Type.Optional(ByName(Template, 'Extra headers.')),
-    json: Type.Optional(Type.Unknown({ description: 'JSON body; templates in its strings.' })),
-    form: Type.Optional(ByWord(Type.String(), 'application/x-www-form-urlencoded body.')),
-    text: Type.Optional(Type.String()),
-    follow: Type.Optional(
-      Type.Boolean({ description: 'Follow redirects within the scope (at most 10). Default false.' }),
-    ),
-  },
-  closed,
-);
-
-const Capture = Type.Union(
-  [
-    Type.Object({ json: Type.String({ description: 'JSONPath; its first value' }) }, closed),
-    Type.Object({ header: Type.String() }, closed),
-    Type.Object({ cookie: Type.String() }, closed),
-    Type.Object({ field: Type.String({ description: 'Value of the named input in an HTML form' }) }, closed),
-    Type.Object(
-      { regex: Type.String({ format: 'regex', description: 'First group, over the body' }) },
-      closed,
-    ),
-    Type.Object({ location: Type.String({ description: 'Query parameter of the Location header' }) }, closed),
-  ],
-  { description: 'Where a value is taken from. Captured values are treated as secrets.' },
-);
-
-const Factor = Type.Enum(['password', 'totp']);
-const common = {
-  name: Name,
-  factor: Type.Optional(Factor),
-  optional: Type.Optional(
-    Type.Boolean({ description: 'Whether the recipe goes on when `expect` does not hold.' }),
-  ),
-  when: Type.Optional(Type.Object({ captured: Type.String() }, closed)),
-};
-const HttpStep = Type.Object(
-  {
-    ...common,
-    request: Request,
-    expect: Type.Optional(Matcher),
-    capture: Type.Optional(ByName(Capture, 'Variable → where from.')),
-    let: Type.Optional(ByName(Template, 'Variables computed before the request.')),
-  },
-  closed,
-);
 const BrowserDo = Type.Union([
   Type.Object({ goto: Template }, closed),
   Type.Object({ fill: Type.String({ description: 'CSS selector or label=Text' }), with: Template }, closed),
   Type.Object({ click: Type.String({ description: 'CSS selector, or role=button[name="…"]' }) }, closed),
   Type.Object({ see: Type.String({ description: 'Selector or text=… that must become visible' }) }, closed),
 ]);
-const BrowserStep = Type.Object({ ...common, browser: Type.Array(BrowserDo, { minItems: 1 }) }, closed);
+const BrowserStep = Type.Object({ ...stepParts, browser: Type.Array(BrowserDo, { minItems: 1 }) }, closed);
 
 const Carrier = Type.Object(
   {
@@ -414,10 +298,39 @@ export const TargetFile = Type.Object(
             host: Type.String({ minLength: 1 }),
             port: Type.Union([Type.Integer({ minimum: 1, maximum: 65535 }), Type.String()]),
             servername: Type.Optional(Type.String()),
+            starttls: Type.Optional(
+              Type.Enum(['smtp', 'imap', 'pop3', 'ftp', 'ldap', 'xmpp', 'postgres', 'mysql'], {
+                description: 'The protocol in which TLS is asked for, where it does not come first.',
+              }),
+            ),
           },
           closed,
         ),
         'TLS endpoints, each examined.',
+      ),
+    ),
+    services: Type.Optional(
+      ByName(
+        Type.Object(
+          {
+            host: Type.String({ minLength: 1 }),
+            port: Type.Union([Type.Integer({ minimum: 1, maximum: 65535 }), Type.String()]),
+            protocol: Type.Enum([
+              'http',
+              'mllp',
+              'dicom',
+              'syslog',
+              'ldap',
+              'smtp',
+              'imap',
+              'pop3',
+              'ftp',
+              'postgres',
+            ]),
+          },
+          closed,
+        ),
+        'Every further port, port 80 among them: closed, redirecting without content, or demanding TLS.',
       ),
     ),
     nonce: Type.Optional(
@@ -457,6 +370,9 @@ export const TargetFile = Type.Object(
     ),
     emergency: Type.Optional(Emergency),
     audit: Type.Optional(Audit),
+    outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),
+    exchanges: Type.Optional(ByName(Exchange, 'Messages that the target receives, signed or digested.')),
+    receivers: Type.Optional(Receivers),
     lacks: Type.Optional(ByName(Type.String({ minLength: 10 }), 'Feature → why the system has none of it.')),
   },
   closed,
@@ -471,3 +387,5 @@ export type TargetSignIn = Static<typeof SignIn>;
 export type TargetAction = Static<typeof Action>;
 export type TargetAccount = Static<typeof Account>;
 export type TargetSecret = Static<typeof Secret>;
+export type TargetOutbound = Static<typeof Outbound>;
+export type TargetExchange = Static<typeof Exchange>;

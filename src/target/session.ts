@@ -6,10 +6,12 @@ import type { Purpose } from './client.js';
 import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
 import { matches } from './matcher.js';
 import { nothing, outcomeOf } from './outcome.js';
-import { accountVariables, type Credentials, copyCredentials, runRecipe } from './recipe.js';
+import { askInClear } from './plaintext/web.js';
+import { type Credentials, copyCredentials, runRecipe } from './recipe.js';
 import { actionOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { TargetMatcher, TargetRequest } from './schema.js';
-import { fill, type Variables, variablesOf } from './template.js';
+import { type Variables, variablesOf } from './template.js';
+import { carrierHeaders, resourceVariables, variablesFor } from './variables.js';
 
 const SUCCESS: TargetMatcher = { status: '2xx' };
 const DENIED: TargetMatcher = { status: [401, 403, 404] };
@@ -80,6 +82,14 @@ export function createSession(
         said: run.said.join('; '),
       };
     },
+    inClear: (service, action, options = {}) =>
+      askInClear(
+        driver,
+        purpose(action, options.resource ?? null),
+        service,
+        { signIn, account, credentials },
+        options,
+      ),
     copy: () => createSession(driver, check, account, signIn, copyCredentials(credentials), signedInNonce),
     async signOut() {
       if (path.signOut === undefined)
@@ -101,31 +111,6 @@ export function createSession(
     },
   };
   return session;
-}
-
-export function variablesFor(account: ResolvedAccount, credentials: Credentials): Variables {
-  return { ...accountVariables(account), ...credentials.captured };
-}
-
-export function carrierHeaders(
-  headers: { readonly [name: string]: string } | undefined,
-  variables: Variables,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers ?? {})
-      // A header whose values were never obtained is not sent: that is the state of a half-done sign-in.
-      .filter(([, template]) => variablesOf(template).every((name) => variables[name] !== undefined))
-      .map(([name, template]) => [name, fill(template, variables)]),
-  );
-}
-
-function resourceVariables(driver: Driver, options: ActOptions): Variables {
-  const own = options.resource === undefined ? undefined : driver.target.file.resources?.[options.resource];
-  return {
-    ...own?.vars,
-    ...options.vars,
-    ...(options.marker === undefined ? {} : { marker: options.marker }),
-  };
 }
 
 /** Does a named action with whatever credentials there are; also used for half-done and forged ones. */

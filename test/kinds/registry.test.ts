@@ -22,7 +22,7 @@ describe.each(kinds.map((kind) => [kind.kind, kind] as const))('the kind %s', (n
 
 it('registers every kind that has a file', () => {
   const files = readdirSync(folder)
-    .filter((file) => /^[a-z]+\.[a-z]+\.ts$/.test(file))
+    .filter((file) => /^[a-z]+\.[a-z-]+\.ts$/.test(file))
     .map((file) => file.replace(/\.ts$/, ''));
   expect(kinds.map((kind) => kind.kind).sort()).toEqual(files.sort());
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import tlsCertificate from '../../src/kinds/tls.certificate.js';
 import { conclude, controlFails, fails, notObserved, PASS } from './facts.js';
 
-const PARAMS = { minRsaBits: 2048, curves: ['P-256', 'P-384'], maxValidityDays: 398 };
+const PARAMS = { minRsaBits: 2048, curves: ['P-256', 'P-384'], maxValidityDays: 398, ocspAddress: true };
 const LEAF = {
   key: 'P-256',
   bits: 256,
@@ -11,19 +11,23 @@ const LEAF = {
   notAfter: '2027-01-01T00:00:00.000Z',
   serverAuth: true,
   names: ['dns:ehr.example'],
+  ocsp: ['http://ocsp.example/'],
 };
 const chain = (leaf: object | null = {}, change: object = {}) => ({
   asked: 'ECDSA',
   state: 'presented',
   problems: [],
+  revocation: 'good',
   leaf: leaf === null ? null : { ...LEAF, ...leaf },
   ...change,
 });
-const NO_RSA = { asked: 'RSA', state: 'none', problems: [], leaf: null };
+const NO_RSA = { asked: 'RSA', state: 'none', problems: [], revocation: 'not-stapled', leaf: null };
 const endpoint = (...chains: readonly object[]) => ({ name: 'web', address: 'ehr.example:443', chains });
 const VERIFIER = [
   { made: 'good', problems: [] },
   { made: 'expired', problems: ['expired'] },
+  { made: 'not yet valid', problems: ['not-yet-valid'] },
+  { made: 'revoked', problems: ['revoked'] },
   { made: 'wrong host', problems: ['wrong-host'] },
   { made: 'self-signed', problems: ['self-signed'] },
   { made: 'unknown authority', problems: ['untrusted-root'] },
@@ -47,11 +51,22 @@ describe('tls.certificate', () => {
     ['the curve is not on the list', chain({ key: 'secp224r1', bits: 224, curve: 'secp224r1' }), 'key'],
     ['a curve of many bits is not on the list', chain({ key: 'P-521', bits: 4096, curve: 'P-521' }), 'key'],
     ['nothing is known of the key', chain({ key: 'unknown', bits: null, curve: null }), 'key'],
+    ['it is revoked', chain({}, { revocation: 'revoked' }), 'revocation'],
+    ['it does not say where its status is asked for', chain({ ocsp: [] }), 'authority information access'],
     ['it is valid for too long', chain({ validityDays: 399 }), 'validity'],
     ['it is no server certificate', chain({ serverAuth: false }), 'extended key usage'],
     ['it has no alternative name', chain({ names: [] }), 'subject alternative name'],
   ])('fails when %s', (_, presented, broken) => {
     expect(of([endpoint(presented)])).toEqual(fails(about(broken)));
+  });
+
+  it.each(['not-stapled', 'unusable', 'unknown'])('is inconclusive when its status is %s', (revocation) => {
+    expect(of([endpoint(chain({}, { revocation }))])).toEqual(notObserved(about('revocation')));
+  });
+
+  it('needs no address for the status where the profile asks for none', () => {
+    const facts = { endpoints: [endpoint(chain({ ocsp: [] }))], verifier: VERIFIER };
+    expect(conclude(tlsCertificate, facts, { ...PARAMS, ocspAddress: false })).toEqual(PASS);
   });
 
   it('fails by the certificate of one authentication though the other is good', () => {

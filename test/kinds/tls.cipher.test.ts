@@ -13,7 +13,10 @@ const WEAK = [
   'TLS_RSA_EXPORT_WITH_RC4_40_MD5',
   CBC,
 ];
-const PARAMS = { allow: [AES, ECDHE] };
+const PARAMS = {
+  allow: [AES, ECDHE],
+  groups: { allow: ['secp256r1', 'x25519'], atLeastOneOf: ['secp256r1'], minDhBits: 2048 },
+};
 
 const walk = (protocol: string, accepted: readonly string[], unclear: number | null = 0) => ({
   protocol,
@@ -22,12 +25,17 @@ const walk = (protocol: string, accepted: readonly string[], unclear: number | n
 });
 const TLS13 = walk('TLS 1.3', [AES]);
 const TLS12 = walk('TLS 1.2', [ECDHE]);
+const agreed = (accepted: readonly string[], unclear = 0) => ({ protocol: 'TLS 1.2', accepted, unclear });
 const endpoint = (...protocols: readonly object[]) => ({
   name: 'web',
   address: 'ehr.example:443',
   protocols,
+  groups: [agreed(['x25519', 'secp256r1'])],
+  primes: [] as object[],
 });
-const of = (endpoints: readonly object[], responder: readonly string[] = WEAK) =>
+const withGroups = (groups: readonly object[]) => of([{ ...endpoint(TLS12), groups }]);
+const RESPONDER = { suites: WEAK, groups: ['secp160r1'] };
+const of = (endpoints: readonly object[], responder: object = RESPONDER) =>
   conclude(tlsCipher, { endpoints, responder }, PARAMS);
 const about = (what: string) => `web ehr.example:443, ${what}`;
 
@@ -44,9 +52,34 @@ describe('tls.cipher', () => {
     expect(of([endpoint(TLS13, walk('TLS 1.2', [CBC], 12))])).toEqual(fails(about(`TLS 1.2, ${CBC}`)));
   });
 
-  const BROKEN: { readonly [control: string]: readonly [readonly object[], readonly string[]] } = {
-    'weak-suites-negotiable': [[endpoint(TLS13)], WEAK.slice(1)],
-    'suite-accepted': [[endpoint(walk('TLS 1.3', []))], WEAK],
+  it('fails by each group that is not on the list, and without any that must be there', () => {
+    expect(withGroups([agreed(['secp256r1', 'secp192r1'])])).toEqual(
+      fails(about('TLS 1.2, group secp192r1')),
+    );
+    expect(withGroups([agreed(['x25519'])])).toEqual(fails(about('TLS 1.2, groups')));
+  });
+
+  it('asks no group of a protocol that agrees on no key', () => {
+    expect(withGroups([agreed([])])).toEqual(PASS);
+  });
+
+  it('is inconclusive when groups were not enumerated, or not all answered', () => {
+    expect(withGroups([])).toEqual(notObserved(about('groups')));
+    expect(withGroups([agreed(['secp256r1'], 2)])).toEqual(notObserved(about('TLS 1.2, groups')));
+  });
+
+  it("measures the server's own Diffie-Hellman prime", () => {
+    const own = (bits: number | null) =>
+      of([{ ...endpoint(TLS12), primes: [{ protocol: 'TLS 1.2', bits }] }]);
+    expect(own(2048)).toEqual(PASS);
+    expect(own(1024)).toEqual(fails(about('TLS 1.2, Diffie-Hellman prime')));
+    expect(own(null)).toEqual(notObserved(about('TLS 1.2, Diffie-Hellman prime')));
+  });
+
+  const BROKEN: { readonly [control: string]: readonly [readonly object[], object] } = {
+    'weak-suites-negotiable': [[endpoint(TLS13)], { ...RESPONDER, suites: WEAK.slice(1) }],
+    'weak-groups-negotiable': [[endpoint(TLS13)], { ...RESPONDER, groups: ['x25519'] }],
+    'suite-accepted': [[endpoint(walk('TLS 1.3', []))], RESPONDER],
   };
   it('has a case for each of its controls', () => {
     expect(Object.keys(BROKEN)).toEqual(Object.keys(tlsCipher.controls));
@@ -80,6 +113,8 @@ describe('tls.cipher', () => {
     const report = {
       protocols: states,
       suites: [{ protocol: 'TLS 1.3', accepted: [suite(AES)], inconclusive: [] }],
+      groups: [{ protocol: 'TLS 1.3', accepted: [{ id: 23, name: 'secp256r1' }], inconclusive: [] }],
+      diffieHellman: [{ protocol: 'TLS 1.2', own: { state: 'yes', bits: 2048 }, ffdhe: [] }],
     };
     const probe = {
       tlsEndpoints: [{ name: 'web', host: 'ehr.example', port: 443 }],
@@ -87,7 +122,13 @@ describe('tls.cipher', () => {
       scanOwnResponder: async () => ({ protocols: [], suites: [] }),
     } as unknown as Probe;
     expect(await tlsCipher.observe(PARAMS, probe)).toMatchObject({
-      endpoints: [{ protocols: [walk('TLS 1.0', [], null), walk('TLS 1.3', [AES])] }],
+      endpoints: [
+        {
+          protocols: [walk('TLS 1.0', [], null), walk('TLS 1.3', [AES])],
+          groups: [{ ...agreed(['secp256r1']), protocol: 'TLS 1.3' }],
+          primes: [{ protocol: 'TLS 1.2', bits: 2048 }],
+        },
+      ],
     });
   });
 });

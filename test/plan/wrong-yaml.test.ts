@@ -5,11 +5,19 @@ import { kinds } from '../../src/kinds/registry.js';
 import { loadPlan } from '../../src/plan/load.js';
 import { inputErrors, SECRETS, sample } from './fixtures.js';
 import { WRONG_INPUTS } from './wrong.js';
+import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 
 describe('a wrong input', () => {
-  it.each(WRONG_INPUTS.map((wrong) => [wrong.title, wrong] as const))(
+  it('of messages begins as one that is right', () => {
+    const folder = sample({ 'targets/sample/target.yaml': TARGET_WITH_MESSAGES });
+    const load = () =>
+      loadPlan({ suites: join(folder, 'suites'), target: join(folder, 'targets/sample'), kinds, now: NOW });
+    expect(inputErrors(load).map(describeError)).toEqual([]);
+  });
+
+  it.each([...WRONG_INPUTS, ...WRONG_MESSAGES].map((wrong) => [wrong.title, wrong] as const))(
     'is told at its place: %s',
     (_, { file, content, at, key, says }) => {
       const folder = sample({ [file]: content });

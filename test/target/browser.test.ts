@@ -247,3 +247,42 @@ function say(proxy: string, request: string): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+inChromium('a page that loads things in clear', () => {
+  const find = async (html: string) => {
+    const server = await serveTls(
+      (_, response) => response.setHeader('content-type', 'text/html').end(html),
+      await ours.issue('localhost'),
+    );
+    const { door } = openDoor(guardFor(server.port), [server.url], [ours.pem]);
+    const page = await door.open(PURPOSE);
+    await page.goto(`${server.url}/`);
+    return page.inClear();
+  };
+
+  it('is told by each address, whatever Chromium does with it', async () => {
+    const found = await find(`<!doctype html><title>mixed</title>
+      <style>body { background: url(http://elsewhere.invalid/background.png); }</style>
+      <img src="http://elsewhere.invalid/image.png"><img src="http://localhost:1/image.png">
+      <script src="http://elsewhere.invalid/script.js"></script>
+      <iframe src="http://elsewhere.invalid/frame"></iframe>
+      <form action="http://elsewhere.invalid/send"><button>Send</button></form>
+      <script>fetch('http://elsewhere.invalid/data.json').catch(() => {});</script>`);
+    expect(found).toEqual([
+      'http://elsewhere.invalid/background.png',
+      'http://elsewhere.invalid/data.json',
+      'http://elsewhere.invalid/frame',
+      'http://elsewhere.invalid/image.png',
+      'http://elsewhere.invalid/script.js',
+      'http://elsewhere.invalid/send',
+      'http://localhost:1/image.png',
+    ]);
+  });
+
+  it('is not one that only links elsewhere, or loads over HTTPS', async () => {
+    expect(
+      await find(`<!doctype html><title>clean</title><a href="http://elsewhere.invalid/">a link</a>
+      <img src="/image.png"><form action="/send"></form>`),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+/** Secrets of outbound calls, signed exchanges and receivers: where they stand in a target description. */
+import type { TargetOutbound, TargetSecret } from '../target/schema.js';
+import type { InlinedTarget } from './inline.js';
+import type { Path } from './keys.js';
+
+type Sections = Pick<InlinedTarget, 'outbound' | 'exchanges' | 'receivers'>;
+type SignatureSecret = NonNullable<NonNullable<TargetOutbound['signature']>['secret']>;
+
+interface SecretAt {
+  readonly path: Path;
+  readonly secret: TargetSecret;
+}
+
+/** Every secret of these sections, as it is written. One that a step captures is not written anywhere. */
+export function secretsOfMessages({ outbound, exchanges, receivers }: Sections): readonly SecretAt[] {
+  const at = (path: Path, secret: SignatureSecret | undefined): readonly SecretAt[] =>
+    secret === undefined || 'captured' in secret ? [] : [{ path, secret }];
+  return [
+    ...Object.entries(outbound ?? {}).flatMap(([name, { signature }]) =>
+      at(['outbound', name, 'signature', 'secret'], signature?.secret),
+    ),
+    ...Object.entries(exchanges ?? {}).flatMap(([name, { signature }]) =>
+      at(['exchanges', name, 'signature', 'secret'], signature.secret),
+    ),
+    ...at(['receivers', 'authority', 'key'], receivers?.authority?.key),
+  ];
+}
+
+/** The same sections with each secret as `read` gives it. */
+export async function readSecretsOfMessages(
+  { outbound, exchanges, receivers }: Sections,
+  read: (secret: TargetSecret, path: Path) => Promise<TargetSecret>,
+): Promise<Sections> {
+  const entries = async <T>(
+    section: { readonly [name: string]: T },
+    change: (entry: T, name: string) => Promise<T>,
+  ): Promise<{ [name: string]: T }> =>
+    Object.fromEntries(
+      await Promise.all(
+        Object.entries(section).map(async ([name, entry]) => [name, await change(entry, name)] as const),
+      ),
+    );
+  return {
+    ...(outbound === undefined
+      ? {}
+      : {
+          outbound: await entries(outbound, async (entry, name) => {
+            const { signature } = entry;
+            if (signature?.secret === undefined || 'captured' in signature.secret) return entry;
+            const secret = await read(signature.secret, ['outbound', name, 'signature', 'secret']);
+            return { ...entry, signature: { ...signature, secret } };
+          }),
+        }),
+    ...(exchanges === undefined
+      ? {}
+      : {
+          exchanges: await entries(exchanges, async (entry, name) => {
+            const { signature } = entry;
+            if (signature.secret === undefined) return entry;
+            const secret = await read(signature.secret, ['exchanges', name, 'signature', 'secret']);
+            return { ...entry, signature: { ...signature, secret } };
+          }),
+        }),
+    ...(receivers?.authority === undefined
+      ? {}
+      : {
+          receivers: {
+            ...receivers,
+            authority: {
+              ...receivers.authority,
+              key: await read(receivers.authority.key, ['receivers', 'authority', 'key']),
+            },
+          },
+        }),
+  };
+}

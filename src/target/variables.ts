@@ -1,0 +1,31 @@
+/** Values that templates of requests are filled with: of an account, of what it captured, of the resource at hand. */
+import type { ActOptions } from '../kinds/probe.js';
+import type { Driver } from './driver.js';
+import { accountVariables, type Credentials } from './recipe.js';
+import type { ResolvedAccount } from './resolved.js';
+import { fill, type Variables, variablesOf } from './template.js';
+
+export function variablesFor(account: ResolvedAccount, credentials: Credentials): Variables {
+  return { ...accountVariables(account), ...credentials.captured };
+}
+
+export function carrierHeaders(
+  headers: { readonly [name: string]: string } | undefined,
+  variables: Variables,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers ?? {})
+      // A header whose values were never obtained is not sent: that is the state of a half-done sign-in.
+      .filter(([, template]) => variablesOf(template).every((name) => variables[name] !== undefined))
+      .map(([name, template]) => [name, fill(template, variables)]),
+  );
+}
+
+export function resourceVariables(driver: Driver, options: ActOptions): Variables {
+  const own = options.resource === undefined ? undefined : driver.target.file.resources?.[options.resource];
+  return {
+    ...own?.vars,
+    ...options.vars,
+    ...(options.marker === undefined ? {} : { marker: options.marker }),
+  };
+}
