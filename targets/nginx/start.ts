@@ -3,26 +3,33 @@
  * a system that is not ours, so that the transport checks are proven on more than a mirror.
  *
  * NGINX_TLS: default | weakened | hardened.  NGINX_STATE: folder for configuration and certificates.
- * Prints `ready {"port":…,"ca":"…","nginx":"…"}` when it answers; ends with SIGTERM.
+ * Prints `ready {"port":…,"httpPort":…,"ca":"…","nginx":"…"}` when it answers; ends with SIGTERM.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openAuthority } from '../clinic/app/tls/authority.js';
+import { statusOf } from '../clinic/app/tls/ocsp.js';
 
 const DAY_MS = 86_400_000;
 
 /** What is written into the server block; `default` writes nothing, so that nginx's own defaults speak. */
 const CONFIGURATIONS: {
-  readonly [name: string]: { readonly lines: readonly string[]; readonly days: number };
+  readonly [name: string]: {
+    readonly lines: readonly string[];
+    readonly days: number;
+    /** What the port in clear answers; Debian's default site serves the same on both. */
+    readonly clear: string;
+  };
 } = {
-  default: { lines: [], days: 90 },
+  default: { lines: [], days: 90, clear: "return 200 'ok';" },
   weakened: {
     lines: ['ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;', 'ssl_ciphers ALL:COMPLEMENTOFALL:@SECLEVEL=0;'],
     days: 3650,
+    clear: "return 200 'ok';",
   },
   hardened: {
     lines: [
@@ -30,8 +37,13 @@ const CONFIGURATIONS: {
       'ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384;',
       'ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384;',
       'ssl_ecdh_curve prime256v1:secp384r1;',
+      'ssl_stapling on;',
+      'ssl_stapling_file ocsp.der;',
+      'add_header Strict-Transport-Security "max-age=31536000" always;',
     ],
     days: 90,
+    // The name of the site, not what the client wrote: a Host header must not choose where people are led.
+    clear: 'return 308 https://localhost:$tls$request_uri;',
   },
 };
 
@@ -87,14 +99,21 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const authority = await openAuthority(state);
   const now = Date.now();
-  const { key, cert } = await authority.issue({
+  const [port, httpPort] = [await freePort(), await freePort()];
+  const profile = {
     key: 'rsa',
     notBefore: new Date(now - DAY_MS),
     notAfter: new Date(now + configuration.days * DAY_MS),
-  });
+  } as const;
+  const { key, cert } = await authority.issue(profile, `http://localhost:${httpPort}`);
   writeFileSync(join(folder, 'key.pem'), key, { mode: 0o600 });
   writeFileSync(join(folder, 'cert.pem'), cert);
-  const port = await freePort();
+  const { response } = statusOf(
+    authority.signer,
+    { certificate: new X509Certificate(cert).raw, revokedAt: undefined },
+    now,
+  );
+  writeFileSync(join(folder, 'ocsp.der'), response);
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `  ${name}_temp_path ${name};`,
   );
@@ -113,6 +132,10 @@ async function main(): Promise<void> {
       ...configuration.lines.map((line) => `    ${line}`),
       "    location / { return 200 'ok'; }",
       '  }',
+      '  server {',
+      `    listen 127.0.0.1:${httpPort};`,
+      `    location / { ${configuration.clear.replace('$tls', String(port))} }`,
+      '  }',
       '}',
       '',
     ].join('\n'),
@@ -127,8 +150,8 @@ async function main(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
     process.exit(code ?? 0);
   });
-  while (!(await answers(port))) await sleep(20);
-  process.stdout.write(`ready ${JSON.stringify({ port, ca: authority.file, nginx })}\n`);
+  while (!((await answers(port)) && (await answers(httpPort)))) await sleep(20);
+  process.stdout.write(`ready ${JSON.stringify({ port, httpPort, ca: authority.file, nginx })}\n`);
 }
 
 main().catch((error: unknown) => {

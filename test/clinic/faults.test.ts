@@ -5,12 +5,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FAULTS } from '../../targets/clinic/faults/index.js';
 import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
+import * as outward from './outward.js';
+import { type Identities, makeIdentities } from './receivers.js';
 
 const IDLE_MS = 1000;
 const EMERGENCY_MS = 800;
 
 let bench: Bench;
+let identities: Identities;
 beforeAll(async () => {
+  identities = await makeIdentities();
   bench = await startBench({ CLINIC_IDLE: `${IDLE_MS}ms`, CLINIC_EMERGENCY: `${EMERGENCY_MS}ms` });
 });
 afterAll(() => bench.stop());
@@ -181,6 +185,11 @@ async function transport(): Promise<Facts> {
   };
 }
 
+const outbound = () => outward.outbound(bench, identities);
+const inbound = () => outward.inbound(bench);
+const clear = () => outward.clear(bench);
+const wire = () => outward.wire(bench);
+
 /** What each probe finds on a healthy clinic. */
 const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [idle, { cookie: false, access: false, refresh: false }],
@@ -204,7 +213,35 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [expiry, { during: 200, after: 403 }],
   [audit, { read: ['0,true'], denied: ['4,true'], write: ['0,true'], signIn: ['0,true'] }],
   [transport, { old: false, rsa: false, long: false, expired: false }],
+  [
+    outbound,
+    { hooks: ['good'], inClear: false, signed: true, syslogs: ['good'], mails: ['good'], stripped: false },
+  ],
+  [inbound, { right: 201, altered: 401, unsigned: 401, entries: 1 }],
+  [clear, { status: 308, record: false, cookie: false, strict: true, mixed: false }],
+  [
+    wire,
+    {
+      protocols: ['TLS 1.2', 'TLS 1.3'],
+      weakSuites: [],
+      weakGroup: false,
+      revoked: false,
+      lacks: [],
+      vulnerable: [],
+    },
+  ],
 ]);
+
+/** The receivers that must get nothing, in the order in which they are called. */
+const BAD = [
+  'self-signed',
+  'expired',
+  'not yet valid',
+  'for another host',
+  'by an unknown authority',
+  'revoked',
+  'good, over TLS 1.1',
+];
 
 /** What changes under each fault, and nothing else that the probe looks at. */
 const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
@@ -240,6 +277,69 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'tls.offers-rsa-key-transport': [transport, { rsa: true }],
   'tls.certificate-valid-too-long': [transport, { long: true }],
   'tls.certificate-expired': [transport, { expired: true }],
+  'webhook.certificate-not-verified': [outbound, { hooks: ['good', ...BAD.slice(0, 6)] }],
+  'webhook.expired-accepted': [outbound, { hooks: ['good', 'expired'] }],
+  'webhook.host-not-checked': [outbound, { hooks: ['good', 'for another host'] }],
+  'webhook.revoked-accepted': [outbound, { hooks: ['good', 'revoked'] }],
+  'webhook.old-tls-accepted': [outbound, { hooks: ['good', 'good, over TLS 1.1'] }],
+  'webhook.falls-back-to-plaintext': [outbound, { hooks: ['good', ...BAD], inClear: true }],
+  'webhook.never-called': [outbound, { hooks: [] }],
+  'webhook.unsigned': [outbound, { signed: false }],
+  'syslog.certificate-not-verified': [outbound, { syslogs: ['good', 'self-signed'] }],
+  'mail.certificate-not-verified': [outbound, { mails: ['good', 'self-signed'] }],
+  'mail.starttls-optional': [outbound, { stripped: true }],
+  'inbound.signature-not-checked': [inbound, { altered: 201 }],
+  'inbound.missing-signature-accepted': [inbound, { unsigned: 201 }],
+  'inbound.refusal-not-logged': [inbound, { entries: 0 }],
+  'http.serves-content': [clear, { status: 200, record: true }],
+  'http.redirect-keeps-content': [clear, { record: true }],
+  'http.sets-cookie': [clear, { cookie: true }],
+  'https.no-hsts': [clear, { strict: false }],
+  'web.mixed-content': [clear, { strict: false, mixed: true }],
+  'tls.accepts-1.1': [wire, { protocols: ['TLS 1.1', 'TLS 1.2', 'TLS 1.3'] }],
+  'tls.ssl2-accepted': [
+    wire,
+    {
+      protocols: ['SSL 2.0', 'TLS 1.2', 'TLS 1.3'],
+      weakSuites: ['SSL_CK_RC2_128_CBC_WITH_MD5'],
+      vulnerable: ['sweet32', 'drown'],
+    },
+  ],
+  'tls.ssl3-accepted': [
+    wire,
+    { protocols: ['SSL 3.0', 'TLS 1.2', 'TLS 1.3'], vulnerable: ['poodle', 'beast'] },
+  ],
+  'tls.rc4-accepted': [wire, { weakSuites: ['TLS_ECDHE_ECDSA_WITH_RC4_128_SHA'], vulnerable: ['rc4'] }],
+  'tls.null-accepted': [wire, { weakSuites: ['TLS_ECDHE_ECDSA_WITH_NULL_SHA'], vulnerable: ['null'] }],
+  'tls.export-accepted': [
+    wire,
+    { weakSuites: ['TLS_RSA_EXPORT_WITH_DES40_CBC_SHA'], vulnerable: ['sweet32', 'freak', 'export'] },
+  ],
+  'tls.3des-accepted': [
+    wire,
+    { weakSuites: ['TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA'], vulnerable: ['sweet32'] },
+  ],
+  'tls.heartbleed': [wire, { vulnerable: ['heartbleed'] }],
+  'tls.ccs-injection': [wire, { vulnerable: ['ccs-injection'] }],
+  'tls.robot': [wire, { weakSuites: ['TLS_RSA_WITH_AES_128_GCM_SHA256'], vulnerable: ['robot'] }],
+  'tls.no-secure-renegotiation': [wire, { lacks: ['secure-renegotiation TLS 1.2'] }],
+  'tls.certificate-revoked': [wire, { revoked: true }],
+  'tls.ticketbleed': [wire, { vulnerable: ['ticketbleed'] }],
+  'tls.compression-accepted': [wire, { lacks: ['compression TLS 1.2'], vulnerable: ['crime'] }],
+  'tls.no-extended-master-secret': [wire, { lacks: ['extended-master-secret TLS 1.2'] }],
+  'tls.anonymous-accepted': [
+    wire,
+    { weakSuites: ['TLS_ECDH_anon_WITH_AES_128_CBC_SHA'], vulnerable: ['anonymous'] },
+  ],
+  'tls.export-dh-accepted': [
+    wire,
+    {
+      weakSuites: ['TLS_DHE_RSA_EXPORT_WITH_DES40_CBC_SHA'],
+      vulnerable: ['sweet32', 'logjam', 'export'],
+    },
+  ],
+  'tls.no-ocsp-staple': [wire, { lacks: ['certificate-status TLS 1.2', 'certificate-status TLS 1.3'] }],
+  'tls.weak-group': [wire, { weakGroup: true }],
 };
 
 async function facts(probe: () => Promise<Facts>, faults: readonly string[]): Promise<Facts> {
@@ -268,13 +368,14 @@ test('two faults of one decision combine', async () => {
   expect(found).toEqual({ cookie: true, access: false, refresh: true });
 });
 
-test('every fault is named after its file, declares a check, and has a row here', () => {
+test('every fault is named after its file, declares what it turns, and has a row here', () => {
   const files = readdirSync(new URL('../../targets/clinic/faults/', import.meta.url));
   const named = files.filter((name) => /^[a-z]+\..+\.ts$/.test(name)).map((name) => name.slice(0, -3));
   const ids = FAULTS.map(({ id }) => id).sort();
   expect(ids).toEqual(named.sort());
   expect(Object.keys(CHANGES).sort()).toEqual(ids);
-  expect(FAULTS.filter(({ fails, breaks }) => fails.length === 0 || breaks === '')).toEqual([]);
+  expect(FAULTS.filter(({ fails, blinds }) => fails.length + blinds.length === 0)).toEqual([]);
+  expect(FAULTS.filter(({ breaks }) => breaks === '')).toEqual([]);
 });
 
 test('an unknown fault is refused by name, and the active ones stay', async () => {

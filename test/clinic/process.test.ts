@@ -31,7 +31,9 @@ async function start(env: Readonly<Record<string, string>>) {
 test('says it is ready, obeys its control channel, and ends when the channel closes', async () => {
   const { child, line, log } = await start({ CLINIC_CONTROL: '1' });
   const ready = await line();
-  expect(ready).toMatch(/^ready \{"port":\d+,"url":"https:\/\/localhost:\d+","ca":".+ca\.pem"\}$/);
+  expect(ready).toMatch(
+    /^ready \{"port":\d+,"httpPort":\d+,"url":"https:\/\/localhost:\d+","ca":".+ca\.pem"\}$/,
+  );
   const { url, ca } = JSON.parse(ready.slice('ready '.length));
   const { call, close } = caller(url, ca);
   const order = async (command: unknown) => {

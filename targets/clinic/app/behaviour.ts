@@ -7,8 +7,17 @@ import { anonymousPrincipal, unknownBearerPrincipal } from './auth/authenticate.
 import { endSession, idleExpired, stageAdmits } from './auth/sessions.js';
 import { secondFactorDue } from './auth/sign-in.js';
 import { codeStep } from './auth/totp.js';
+import { calls } from './integrations/deliveries.js';
+import { mailSecurity } from './integrations/mail.js';
+import { messageProblem, signedHeaders } from './integrations/signature.js';
+import { receiverTrust } from './integrations/trust.js';
+import { webhookTransport } from './integrations/webhook.js';
 import { leafProfile } from './tls/leaf.js';
+import { staple } from './tls/leaf-status.js';
+import { plainAnswer } from './tls/plain.js';
 import { protocolOptions } from './tls/protocol.js';
+import { weakFront } from './tls/weak-front.js';
+import { finishedPage, securityHeaders } from './web/headers.js';
 
 /**
  * Every security decision of the clinic, in one place and replaceable one by one. Each lives beside the
@@ -49,6 +58,28 @@ export const HEALTHY = {
   protocolOptions,
   /** Transport: key type and validity of the server's certificate. */
   leafProfile,
+  /** Transport: the status that is stapled to the certificate. */
+  staple,
+  /** Transport: a weaker stack before the server: none. */
+  weakFront,
+  /** Transport: what a browser is told with every answer. */
+  securityHeaders,
+  /** Transport: a page, as it is sent. */
+  finishedPage,
+  /** Transport: what a request that came without TLS gets. */
+  plainAnswer,
+  /** Outbound: are receivers of this kind called? */
+  calls,
+  /** Outbound: which receivers may be spoken to. */
+  receiverTrust,
+  /** Outbound: how an attempt to call a webhook travels. */
+  webhookTransport,
+  /** Outbound: what a mail server must offer first. */
+  mailSecurity,
+  /** Integrity: the signature that an event goes out with. */
+  signedHeaders,
+  /** Integrity: what is wrong with a message that came in. */
+  messageProblem,
 };
 
 export type Behaviour = Readonly<typeof HEALTHY>;

@@ -3,16 +3,23 @@ import { resolveFaults } from '../faults/index.js';
 import { type Behaviour, HEALTHY } from './behaviour.js';
 import type { Config } from './config.js';
 import type { Clinic } from './context.js';
+import { openDeliveries } from './integrations/deliveries.js';
 import { buildServer } from './server.js';
 import { openStore } from './store/open.js';
 import { resetStore } from './store/reset.js';
 import type { Store } from './store/store.js';
-import { type Authority, openAuthority } from './tls/authority.js';
+import { openAuthority } from './tls/authority.js';
+import { openLeafStatus } from './tls/leaf-status.js';
+import { listenPlain } from './tls/plain.js';
+import { plainRequest } from './tls/plain-request.js';
+import { listenTransport, prepareTransport } from './tls/transport.js';
 
 /** A clinic that listens. */
 export interface RunningClinic {
   readonly url: string;
   readonly port: number;
+  /** The port without TLS. */
+  readonly httpPort: number;
   /** Path of the CA certificate to trust, PEM. */
   readonly ca: string;
   readonly store: Store;
@@ -27,18 +34,21 @@ export interface RunningClinic {
   close(): Promise<void>;
 }
 
-async function transport(authority: Authority, behaviour: Behaviour) {
-  return { ...behaviour.protocolOptions(), ...(await authority.issue(behaviour.leafProfile(Date.now()))) };
-}
-
 /** Opens store and authority, and listens. */
 export async function startClinic(config: Config): Promise<RunningClinic> {
   let behaviour = resolveFaults(HEALTHY, config.faults);
-  const [store, authority] = await Promise.all([openStore(config), openAuthority(config.stateFolder)]);
+  const [store, authority, plain] = await Promise.all([
+    openStore(config),
+    openAuthority(config.stateFolder),
+    listenPlain(config.host, config.httpPort),
+  ]);
+  const deliveries = await openDeliveries(store.query, () => behaviour);
   let url = '';
   const clinic: Clinic = {
     limits: config.limits,
     store,
+    deliveries,
+    plainUrl: plain.url,
     formKey: randomBytes(32),
     get behaviour() {
       return behaviour;
@@ -47,24 +57,34 @@ export async function startClinic(config: Config): Promise<RunningClinic> {
       return url;
     },
   };
-  const app = await buildServer(clinic, await transport(authority, behaviour));
-  await app.listen({ host: config.host, port: config.port });
-  const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.port;
+  const status = openLeafStatus(authority);
+  const prepare = (next: Behaviour) => prepareTransport(authority, status, next, plain.url);
+  const first = await prepare(behaviour);
+  const app = await buildServer(clinic, first.options);
+  await app.ready();
+  const transport = await listenTransport(app.server, status, () => behaviour, first, config);
+  const { port } = transport;
   url = `https://localhost:${port}`;
+  plain.serve(status.file, (request) => behaviour.plainAnswer(plainRequest(app, request), url));
   return {
     url,
     port,
+    httpPort: plain.port,
     ca: authority.file,
     store,
     async setFaults(ids) {
       const next = resolveFaults(HEALTHY, ids);
-      app.server.setSecureContext(await transport(authority, next));
+      transport.enforce(await prepare(next));
       behaviour = next;
     },
-    reset: () => resetStore(store),
+    async reset() {
+      await resetStore(store);
+      await deliveries.reload();
+    },
     async close() {
+      await Promise.all([plain.close(), transport.close()]);
       await app.close();
+      await deliveries.close();
       await store.close();
     },
   };

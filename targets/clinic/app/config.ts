@@ -17,6 +17,8 @@ export interface Config {
   readonly host: string;
   /** 0 asks the system for a free port. */
   readonly port: number;
+  /** Of the port without TLS, which leads to the other; 0 asks the system for a free one. */
+  readonly httpPort: number;
   readonly limits: Limits;
   readonly faults: readonly string[];
   /** Where the certificate authority and the seeded store's dump are kept between starts. */
@@ -37,10 +39,11 @@ function duration(env: NodeJS.ProcessEnv, name: string, fallback: string): numbe
   return milliseconds;
 }
 
-function port(text: string): number {
+function port(env: NodeJS.ProcessEnv, name: string): number {
+  const text = env[name] || '0';
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new Error(`CLINIC_PORT=${text}: expected a port number, or 0 for a free one`);
+    throw new Error(`${name}=${text}: expected a port number, or 0 for a free one`);
   }
   return value;
 }
@@ -50,7 +53,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const absolute = duration(env, 'CLINIC_ABSOLUTE', '12h');
   return {
     host: env.CLINIC_HOST || '127.0.0.1',
-    port: port(env.CLINIC_PORT || '0'),
+    port: port(env, 'CLINIC_PORT'),
+    httpPort: port(env, 'CLINIC_HTTP_PORT'),
     limits: {
       idle: duration(env, 'CLINIC_IDLE', '15m'),
       absolute,

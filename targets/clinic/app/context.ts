@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour.js';
 import type { Limits } from './config.js';
+import type { Deliveries } from './integrations/deliveries.js';
 import type { Store } from './store/store.js';
 
 /** What every part of the clinic is given. */
@@ -10,6 +11,9 @@ export interface Clinic {
   readonly behaviour: Behaviour;
   /** Address that clients know, without a trailing slash. */
   readonly url: string;
+  /** Address of the port without TLS, which answers with a redirect. */
+  readonly plainUrl: string;
+  readonly deliveries: Deliveries;
   /** Key of the anti-forgery tokens in forms; new at every start. */
   readonly formKey: Buffer;
 }

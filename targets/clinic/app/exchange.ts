@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Circumstances, Entry } from './audit/entry.js';
 import { appendEntry } from './audit/log.js';
 import type { Clinic } from './context.js';
+import type { RecordEvent } from './integrations/event.js';
 import type { Query } from './store/store.js';
 
 /** What is sent back, together with the audit entry without which it may not be sent. */
@@ -10,6 +11,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   readonly entry: Entry;
+  /** What receivers are told of once it is committed. */
+  readonly event?: RecordEvent | undefined;
 }
 
 /** One request being answered: everything it reads and writes goes through `query`, one transaction. */
@@ -32,15 +35,19 @@ export async function perform(
   const circumstances: Circumstances = { requestId: request.id, address: request.ip };
   const { store, behaviour } = clinic;
   try {
-    return await store.transaction(async (query) => {
+    const { answer, recorded } = await store.transaction(async (query) => {
       const answer = await work({ clinic, query, now: Date.now() });
-      await appendEntry(query, behaviour, answer.entry, circumstances);
-      return answer;
+      return { answer, recorded: await appendEntry(query, behaviour, answer.entry, circumstances) };
     });
+    clinic.deliveries.announce(recorded, answer.event);
+    return answer;
   } catch (error) {
     // What was attempted is recorded though it failed; if that can't be either, the request still fails.
     const failed = { action, outcome: 'error' } as const;
-    await store.transaction((query) => appendEntry(query, behaviour, failed, circumstances)).catch(() => {});
+    await store
+      .transaction((query) => appendEntry(query, behaviour, failed, circumstances))
+      .then((recorded) => clinic.deliveries.announce(recorded, undefined))
+      .catch(() => {});
     throw error;
   }
 }

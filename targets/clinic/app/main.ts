@@ -12,8 +12,8 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  const { port, url, ca } = clinic;
-  process.stdout.write(`ready ${JSON.stringify({ port, url, ca })}\n`);
+  const { port, httpPort, url, ca } = clinic;
+  process.stdout.write(`ready ${JSON.stringify({ port, httpPort, url, ca })}\n`);
   if (config.control) {
     await readCommands(clinic, process.stdin, process.stdout);
     await stop();

@@ -10,21 +10,13 @@ import type { Clinic } from './context.js';
 import { FHIR_JSON } from './fhir/interaction.js';
 import { operationOutcome } from './fhir/resource.js';
 import { registerFhir } from './fhir/routes.js';
+import { registerInbound } from './integrations/inbound.js';
+import { registerIntegrations } from './integrations/routes.js';
 import { errorPage } from './web/pages.js';
 import { registerWeb } from './web/routes.js';
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 const BODY_LIMIT = 256 * 1024;
-
-const HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
 
 /**
  * One line a request, on standard error. The route's pattern stands for the address, and an error's message
@@ -48,7 +40,7 @@ function failureBody(request: FastifyRequest, status: number): { type: string; b
     const code = status === 404 ? 'not-found' : status < 500 ? 'invalid' : 'exception';
     return { type: FHIR_JSON, body: JSON.stringify(operationOutcome(code, message)) };
   }
-  if (/^\/(?:auth|admin)\//.test(request.url)) {
+  if (/^\/(?:auth|admin|inbound)\//.test(request.url)) {
     return { type: 'application/json; charset=utf-8', body: JSON.stringify({ error: message }) };
   }
   return { type: 'text/html; charset=utf-8', body: errorPage(status, message) };
@@ -76,7 +68,13 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
     (request, body: string, done) => (body === '' ? done(null, undefined) : parse(request, body, done)),
   );
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...HEADERS, 'x-request-id': request.id });
+    reply.headers({ ...clinic.behaviour.securityHeaders(), 'x-request-id': request.id });
+  });
+  app.addHook('onSend', async (_request, reply, payload) => {
+    const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
+    return isPage && typeof payload === 'string'
+      ? clinic.behaviour.finishedPage(payload, clinic.plainUrl)
+      : payload;
   });
   app.addHook('onResponse', async (request, reply) => {
     log(request, { status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
@@ -96,6 +94,8 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   });
   registerAuth(app, clinic);
   registerUsers(app, clinic);
+  registerIntegrations(app, clinic);
+  registerInbound(app, clinic);
   registerFhir(app, clinic);
   registerWeb(app, clinic);
   return app;

@@ -18,6 +18,15 @@ import emergencyNotFlaggedInAudit from './emergency.not-flagged-in-audit.js';
 import emergencyOpensEveryPatient from './emergency.opens-every-patient.js';
 import emergencyUndesignatedRoleAccepted from './emergency.undesignated-role-accepted.js';
 import type { Fault } from './fault.js';
+import httpRedirectKeepsContent from './http.redirect-keeps-content.js';
+import httpServesContent from './http.serves-content.js';
+import httpSetsCookie from './http.sets-cookie.js';
+import httpsNoHsts from './https.no-hsts.js';
+import inboundMissingSignatureAccepted from './inbound.missing-signature-accepted.js';
+import inboundRefusalNotLogged from './inbound.refusal-not-logged.js';
+import inboundSignatureNotChecked from './inbound.signature-not-checked.js';
+import mailCertificateNotVerified from './mail.certificate-not-verified.js';
+import mailStarttlsOptional from './mail.starttls-optional.js';
 import mfaAnyCodeAccepted from './mfa.any-code-accepted.js';
 import mfaApiPasswordAlone from './mfa.api-password-alone.js';
 import mfaCodeStepSkippedByUrl from './mfa.code-step-skipped-by-url.js';
@@ -28,10 +37,39 @@ import sessionNeverExpiresOnIdle from './session.never-expires-on-idle.js';
 import sessionRefreshOutlivesIdle from './session.refresh-outlives-idle.js';
 import sessionRefreshSurvivesLogout from './session.refresh-survives-logout.js';
 import sessionWebNeverExpiresOnIdle from './session.web-never-expires-on-idle.js';
+import syslogCertificateNotVerified from './syslog.certificate-not-verified.js';
+import tls3desAccepted from './tls.3des-accepted.js';
 import tlsAccepts10 from './tls.accepts-1.0.js';
+import tlsAccepts11 from './tls.accepts-1.1.js';
+import tlsAnonymousAccepted from './tls.anonymous-accepted.js';
+import tlsCcsInjection from './tls.ccs-injection.js';
 import tlsCertificateExpired from './tls.certificate-expired.js';
+import tlsCertificateRevoked from './tls.certificate-revoked.js';
 import tlsCertificateValidTooLong from './tls.certificate-valid-too-long.js';
+import tlsCompressionAccepted from './tls.compression-accepted.js';
+import tlsExportAccepted from './tls.export-accepted.js';
+import tlsExportDhAccepted from './tls.export-dh-accepted.js';
+import tlsHeartbleed from './tls.heartbleed.js';
+import tlsNoExtendedMasterSecret from './tls.no-extended-master-secret.js';
+import tlsNoOcspStaple from './tls.no-ocsp-staple.js';
+import tlsNoSecureRenegotiation from './tls.no-secure-renegotiation.js';
+import tlsNullAccepted from './tls.null-accepted.js';
 import tlsOffersRsaKeyTransport from './tls.offers-rsa-key-transport.js';
+import tlsRc4Accepted from './tls.rc4-accepted.js';
+import tlsRobot from './tls.robot.js';
+import tlsSsl2Accepted from './tls.ssl2-accepted.js';
+import tlsSsl3Accepted from './tls.ssl3-accepted.js';
+import tlsTicketbleed from './tls.ticketbleed.js';
+import tlsWeakGroup from './tls.weak-group.js';
+import webMixedContent from './web.mixed-content.js';
+import webhookCertificateNotVerified from './webhook.certificate-not-verified.js';
+import webhookExpiredAccepted from './webhook.expired-accepted.js';
+import webhookFallsBackToPlaintext from './webhook.falls-back-to-plaintext.js';
+import webhookHostNotChecked from './webhook.host-not-checked.js';
+import webhookNeverCalled from './webhook.never-called.js';
+import webhookOldTlsAccepted from './webhook.old-tls-accepted.js';
+import webhookRevokedAccepted from './webhook.revoked-accepted.js';
+import webhookUnsigned from './webhook.unsigned.js';
 
 /** Every fault that the clinic knows. */
 export const FAULTS: readonly Fault[] = [
@@ -53,6 +91,15 @@ export const FAULTS: readonly Fault[] = [
   emergencyNotFlaggedInAudit,
   emergencyOpensEveryPatient,
   emergencyUndesignatedRoleAccepted,
+  httpRedirectKeepsContent,
+  httpServesContent,
+  httpSetsCookie,
+  httpsNoHsts,
+  inboundMissingSignatureAccepted,
+  inboundRefusalNotLogged,
+  inboundSignatureNotChecked,
+  mailCertificateNotVerified,
+  mailStarttlsOptional,
   mfaAnyCodeAccepted,
   mfaApiPasswordAlone,
   mfaCodeStepSkippedByUrl,
@@ -63,10 +110,39 @@ export const FAULTS: readonly Fault[] = [
   sessionRefreshOutlivesIdle,
   sessionRefreshSurvivesLogout,
   sessionWebNeverExpiresOnIdle,
+  syslogCertificateNotVerified,
+  tls3desAccepted,
   tlsAccepts10,
+  tlsAccepts11,
+  tlsAnonymousAccepted,
+  tlsCcsInjection,
   tlsCertificateExpired,
+  tlsCertificateRevoked,
   tlsCertificateValidTooLong,
+  tlsCompressionAccepted,
+  tlsExportAccepted,
+  tlsExportDhAccepted,
+  tlsHeartbleed,
+  tlsNoExtendedMasterSecret,
+  tlsNoOcspStaple,
+  tlsNoSecureRenegotiation,
+  tlsNullAccepted,
   tlsOffersRsaKeyTransport,
+  tlsRc4Accepted,
+  tlsRobot,
+  tlsSsl2Accepted,
+  tlsSsl3Accepted,
+  tlsTicketbleed,
+  tlsWeakGroup,
+  webMixedContent,
+  webhookCertificateNotVerified,
+  webhookExpiredAccepted,
+  webhookFallsBackToPlaintext,
+  webhookHostNotChecked,
+  webhookNeverCalled,
+  webhookOldTlsAccepted,
+  webhookRevokedAccepted,
+  webhookUnsigned,
 ];
 
 /**

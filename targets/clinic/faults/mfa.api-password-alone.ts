@@ -50,6 +50,26 @@ const fault: Fault = {
       control: 'prerequisite-missing',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
     },
+    {
+      check: 'transport.no-plaintext',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'transport.outbound-certificates',
+      control: 'good-twin-received',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'transport.starttls-stripping',
+      control: 'good-twin-received',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'integrity.in-transit',
+      control: 'unaltered-accepted',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
   ],
   override: ({ secondFactorDue }) => ({
     secondFactorDue: (path) => path !== 'api' && secondFactorDue(path),

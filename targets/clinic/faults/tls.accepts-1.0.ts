@@ -3,7 +3,8 @@ import type { Fault } from './fault.js';
 const fault: Fault = {
   id: 'tls.accepts-1.0',
   breaks: 'TLS 1.0 and 1.1 are spoken beside 1.2 and 1.3; the suites keep forward secrecy.',
-  fails: ['tls.protocol-versions'],
+  // In TLS 1.0 every CBC suite is open to BEAST.
+  fails: ['tls.protocol-versions', 'tls.vulnerabilities'],
   blinds: [],
   override: ({ protocolOptions }) => ({
     protocolOptions: () => {

@@ -67,6 +67,26 @@ const fault: Fault = {
       control: 'full-sign-in-opens-record',
       why: 'No credentials are sent over a connection that cannot be trusted.',
     },
+    {
+      check: 'transport.no-plaintext',
+      control: 'unreachable',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'transport.outbound-certificates',
+      control: 'good-twin-received',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'transport.starttls-stripping',
+      control: 'good-twin-received',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
+    {
+      check: 'integrity.in-transit',
+      control: 'unaltered-accepted',
+      why: 'No credentials are sent over a connection that cannot be trusted.',
+    },
   ],
   override: ({ leafProfile }) => ({
     leafProfile: (now) => ({

@@ -56,6 +56,7 @@ export function mayReadAuditLog(role: Role): boolean {
   return role === 'auditor';
 }
 
-export function mayListUsers(role: Role): boolean {
+/** Roles that see the accounts and set up whom the clinic calls. */
+export function mayAdminister(role: Role): boolean {
   return role === 'admin';
 }

@@ -59,6 +59,9 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   batch: rest('batch', 'E'),
   'audit-read': rest('read', 'R', LOG_USED),
   'audit-search': rest('search-type', 'E', LOG_USED),
+  'integration-create': own(ADMINISTRATION, 'integration-create', 'C'),
+  'integration-delete': own(ADMINISTRATION, 'integration-delete', 'D'),
+  'inbound-create': rest('create', 'C'),
   'users-list': own(ADMINISTRATION, 'users-list', 'R'),
   'emergency-start': dicom(ALERT, '110127', 'Emergency Override Started'),
   'emergency-stop': dicom(ALERT, '110138', 'Emergency Override Stopped'),
@@ -118,7 +121,7 @@ export function auditEvent(id: string, entry: Entry, circumstances: Circumstance
       : {
           role: [{ coding: [{ system: OWN_ROLE, code: actor.role }] }],
           who: { identifier: { value: actor.username }, display: actor.display },
-          altId: actor.userId,
+          ...(actor.userId === undefined ? {} : { altId: actor.userId }),
           requestor: true,
           network,
         };

@@ -1,4 +1,12 @@
-import type { Principal } from '../auth/principal.js';
+/** Who an entry is about: an account, or a partner that signs its messages. */
+export interface Actor {
+  readonly username: string;
+  readonly role: string;
+  readonly tenant: string;
+  readonly display: string;
+  /** Absent for a partner. */
+  readonly userId?: string;
+}
 
 /** Everything that the clinic records. */
 export type AuditedAction =
@@ -14,6 +22,9 @@ export type AuditedAction =
   | 'audit-read'
   | 'audit-search'
   | 'users-list'
+  | 'integration-create'
+  | 'integration-delete'
+  | 'inbound-create'
   | 'emergency-start'
   | 'emergency-stop'
   | 'login-password'
@@ -31,7 +42,7 @@ export interface Entry {
   readonly outcome: 'success' | 'refused' | 'error';
   readonly why?: string | undefined;
   /** Absent when nobody could be identified. */
-  readonly actor?: Principal | undefined;
+  readonly actor?: Actor | undefined;
   /** The id of the patient whose record was touched. */
   readonly patient?: string | undefined;
   /** What was touched, as a relative reference such as `Observation/o-1/_history/2`. */

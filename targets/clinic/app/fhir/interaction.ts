@@ -5,6 +5,7 @@ import { callerByBearer } from '../auth/authenticate.js';
 import type { Principal } from '../auth/principal.js';
 import type { Clinic } from '../context.js';
 import { type Exchange, perform, send } from '../exchange.js';
+import type { RecordEvent } from '../integrations/event.js';
 import { type IssueCode, operationOutcome, type Resource } from './resource.js';
 
 /** An authenticated FHIR request. */
@@ -28,6 +29,8 @@ export interface Reply {
   /** Gives the resource after this exchange is committed: for work that makes exchanges of its own. */
   readonly afterwards?: () => Promise<Resource>;
   readonly about?: Partial<Omit<Entry, 'actor' | 'outcome'>> | undefined;
+  /** What receivers are told of once it is committed. */
+  readonly event?: RecordEvent | undefined;
 }
 
 interface Route {
@@ -92,6 +95,7 @@ export function interaction(
           status: result.status,
           headers: { 'content-type': result.raw?.type ?? FHIR_JSON, ...result.headers },
           ...bodyOf(result),
+          event: result.event,
           entry: {
             action: route.action,
             outcome: result.status < 400 ? 'success' : 'refused',

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
+import { observationCreated } from '../integrations/event.js';
 import { type Call, interaction, type Reply, refusal } from './interaction.js';
 import { resourceReply } from './reading.js';
 import { reach, roleRefusal } from './record.js';
 import type { Resource } from './resource.js';
 import { findResource, insertResource, patientExists, updateResource } from './resource-store.js';
 
-function resourceOf(body: unknown, type: string): Resource | undefined {
+export function resourceOf(body: unknown, type: string): Resource | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const resource = body as Resource;
   return resource.resourceType === type ? resource : undefined;
@@ -17,12 +18,13 @@ function hasName(resource: Resource | undefined): resource is Resource {
   return Array.isArray(resource?.name) && resource.name.length > 0;
 }
 
-function subjectOf(resource: Resource | undefined): string | undefined {
+/** The id of the patient that a resource is about. */
+export function subjectOf(resource: Resource | undefined): string | undefined {
   const reference = (resource?.subject as { reference?: unknown } | undefined)?.reference;
   return typeof reference === 'string' ? /^Patient\/([\w.-]{1,64})$/.exec(reference)?.[1] : undefined;
 }
 
-function isObservation(resource: Resource | undefined): resource is Resource {
+export function isObservation(resource: Resource | undefined): resource is Resource {
   return typeof resource?.status === 'string' && typeof resource.code === 'object' && resource.code !== null;
 }
 
@@ -80,7 +82,9 @@ async function createObservation(call: Call): Promise<Reply> {
     return refusal(422, 'invalid', message, { ...about, why: 'malformed' });
   }
   if (!known) return refusal(404, 'not-found', 'there is no such patient', { ...about, why: 'not-found' });
-  return created(await write(resource, patient), patient);
+  const stored = await write(resource, patient);
+  const event = await observationCreated(call.query, call.principal.tenant, patient, stored);
+  return { ...created(stored, patient), event };
 }
 
 async function updatePatient(call: Call): Promise<Reply> {

@@ -28,9 +28,19 @@ export interface SyntheticPatient {
   readonly canaries: { readonly mrn: string; readonly observation: string; readonly document: string };
 }
 
+/** An organisation that sends signed messages. */
+export interface Partner {
+  readonly name: string;
+  readonly display: string;
+  readonly tenant: string;
+  /** Key of its signatures, used as UTF-8 text. */
+  readonly secret: string;
+}
+
 interface People {
   readonly users: Readonly<Record<string, readonly Account[]>>;
   readonly patients: Readonly<Record<string, SyntheticPatient>>;
+  readonly partners: { readonly lab: Partner };
 }
 
 export function readPeople(): People {

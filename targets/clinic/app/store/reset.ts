@@ -5,6 +5,8 @@ const STATEMENTS = [
   'DELETE FROM sessions',
   'DELETE FROM sign_in_failures',
   'DELETE FROM emergency_access',
+  'DELETE FROM integrations',
+  'DELETE FROM inbound_messages',
   'UPDATE credentials SET totp_last_step = 0 WHERE totp_last_step <> 0',
   'DELETE FROM resources WHERE NOT seeded',
   'DELETE FROM resource_versions WHERE version > 1',

@@ -89,6 +89,24 @@ CREATE TABLE emergency_access (
 );
 CREATE INDEX emergency_access_user ON emergency_access (user_id);
 
+-- Receivers that the clinic calls by itself; `settings` holds where, and by which authority they are known.
+CREATE TABLE integrations (
+  id uuid PRIMARY KEY,
+  tenant text NOT NULL,
+  channel text NOT NULL CHECK (channel IN ('webhook', 'syslog', 'mail')),
+  settings json NOT NULL,
+  secret text NOT NULL,
+  created_at timestamptz NOT NULL
+);
+
+-- Signed messages that were taken in: the same one sent again is answered the same and stored once.
+CREATE TABLE inbound_messages (
+  partner text NOT NULL,
+  message_id text NOT NULL,
+  resource_id text NOT NULL,
+  PRIMARY KEY (partner, message_id)
+);
+
 -- The audit log. `content` is the FHIR AuditEvent in RFC 8785 form and is what the chain covers; the other
 -- columns are an index over it.
 CREATE TABLE audit_event (

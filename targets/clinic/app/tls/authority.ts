@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import { randomBytes, randomUUID, webcrypto } from 'node:crypto';
+import { createPrivateKey, randomBytes, randomUUID, webcrypto } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import type { LeafProfile } from './leaf.js';
+import type { OcspSigner } from './ocsp.js';
 
 const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const RSA = {
@@ -16,14 +17,27 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 /** Above any certificate that it signs, so that a leaf's fault is the leaf's alone. */
 const AUTHORITY_YEARS = 15;
 
+/** A server certificate and its key, PEM. */
+export interface Leaf {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** The clinic's own certificate authority. */
 export interface Authority {
   /** Path of the certificate that clients trust, PEM. */
   readonly file: string;
-  issue(profile: LeafProfile): Promise<{ key: string; cert: string }>;
+  /** @param services address of the port where the authority's certificate and its OCSP service are */
+  issue(profile: LeafProfile, services: string): Promise<Leaf>;
+  readonly signer: OcspSigner;
 }
 
-const serial = () => randomBytes(16).toString('hex');
+/** 126 random bits, positive and never short (RFC 5280 4.1.2.2). */
+function serial(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = 0x40 | ((bytes[0] ?? 0) & 0x3f);
+  return bytes.toString('hex');
+}
 
 async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
@@ -40,7 +54,11 @@ async function createAuthority(): Promise<string> {
     keys,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      new x509.KeyUsagesExtension(
+        // The last for the OCSP answers, which it signs itself.
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature,
+        true,
+      ),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -70,8 +88,9 @@ async function readOrCreate(path: string): Promise<string> {
 
 async function signLeaf(
   profile: LeafProfile,
+  services: string,
   authority: { key: webcrypto.CryptoKey; certificate: x509.X509Certificate },
-): Promise<{ key: string; cert: string }> {
+): Promise<Leaf> {
   const keys = await webcrypto.subtle.generateKey(profile.key === 'ec' ? EC : RSA, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial(),
@@ -98,6 +117,11 @@ async function signLeaf(
         { type: 'ip', value: '::1' },
       ]),
       await x509.AuthorityKeyIdentifierExtension.create(authority.certificate),
+      // SP 800-52r2 3.2.1: where the issuer is found, and who says whether the certificate still counts.
+      new x509.AuthorityInfoAccessExtension({
+        caIssuers: [`${services}/pki/ca.cer`],
+        ocsp: [`${services}/pki/ocsp`],
+      }),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -116,5 +140,12 @@ export async function openAuthority(stateFolder: string): Promise<Authority> {
   const key = await webcrypto.subtle.importKey('pkcs8', keyDer, EC, false, ['sign']);
   const file = join(stateFolder, 'ca.pem');
   await place(file, `${certificate.toString('pem')}\n`, rename);
-  return { file, issue: (profile) => signLeaf(profile, { key, certificate }) };
+  return {
+    file,
+    issue: (profile, services) => signLeaf(profile, services, { key, certificate }),
+    signer: {
+      certificate: new Uint8Array(certificate.rawData),
+      key: createPrivateKey({ key: Buffer.from(keyDer), format: 'der', type: 'pkcs8' }),
+    },
+  };
 }

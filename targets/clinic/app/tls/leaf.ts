@@ -3,6 +3,8 @@ export interface LeafProfile {
   readonly key: 'ec' | 'rsa';
   readonly notBefore: Date;
   readonly notAfter: Date;
+  /** When its authority took it back; absent while it counts. */
+  readonly revokedAt?: Date;
 }
 
 const HOUR_MS = 3_600_000;

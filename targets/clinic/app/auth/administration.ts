@@ -1,0 +1,70 @@
+import type { FastifyRequest } from 'fastify';
+import { mayAdminister } from '../access/policy.js';
+import type { App } from '../app.js';
+import type { AuditedAction, Entry } from '../audit/entry.js';
+import type { Clinic } from '../context.js';
+import { type Exchange, perform, send } from '../exchange.js';
+import { callerByBearer } from './authenticate.js';
+import type { Principal } from './principal.js';
+
+/** An administrator's request. */
+export interface Administration extends Exchange {
+  readonly principal: Principal;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+interface AdminReply {
+  readonly status: number;
+  readonly json?: object;
+  readonly about?: Pick<Entry, 'object' | 'why'>;
+}
+
+interface AdminRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly action: AuditedAction;
+  /** Runs when the work is committed and before it is answered. */
+  readonly afterwards?: () => Promise<void>;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="clinic"' };
+
+/** Registers a route for administrators, who see and change what belongs to their tenant; all is recorded. */
+export function administration(
+  app: App,
+  clinic: Clinic,
+  route: AdminRoute,
+  work: (call: Administration) => Promise<AdminReply>,
+): void {
+  const { method, url, action } = route;
+  app.route({
+    method,
+    url,
+    handler: async (request: FastifyRequest, reply) => {
+      const { params, body } = request as FastifyRequest & { params: Record<string, string> };
+      const answer = await perform(clinic, request, action, async (exchange) => {
+        const caller = await callerByBearer(exchange, request.headers.authorization, 'admin', action);
+        const actor = caller.principal;
+        const refused = (status: number, error: string, why: string, headers = {}) => ({
+          status,
+          headers: { ...JSON_TYPE, ...headers },
+          body: JSON.stringify({ error }),
+          entry: { action, outcome: 'refused', why, actor } as const,
+        });
+        if (!caller.admitted) return refused(401, 'invalid_token', 'credentials', CHALLENGE);
+        if (!mayAdminister(caller.principal.role)) return refused(403, 'forbidden', 'role');
+        const { principal } = caller;
+        const { status, json, about } = await work({ ...exchange, principal, params, body });
+        return {
+          status,
+          ...(json === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify(json) }),
+          entry: { action, outcome: status < 400 ? 'success' : 'refused', actor, ...about } as const,
+        };
+      });
+      if (answer.status < 400) await route.afterwards?.();
+      return send(reply, answer);
+    },
+  });
+}
