@@ -21,6 +21,7 @@ import {
 } from '../target/recipe.js';
 import type { ResolvedAccount } from '../target/resolved.js';
 import type { TargetCapture, TargetHttpStep } from '../target/schema.js';
+import type { Variables } from '../target/template.js';
 import { captureProposal, flow, leavesOf, matcherProposal } from './propose.js';
 import { purposeOf, type Visit } from './visit.js';
 
@@ -60,6 +61,7 @@ interface Walk {
   readonly account: ResolvedAccount;
   readonly action: string;
   readonly headers: { readonly [name: string]: string };
+  readonly vars: Variables;
 }
 
 export async function walk(
@@ -71,10 +73,12 @@ export async function walk(
     readonly action: string;
     readonly start?: Credentials;
     readonly headers?: { readonly [name: string]: string };
+    /** Further values: where a receiver listens. */
+    readonly vars?: Variables;
   },
 ): Promise<Attempt> {
-  const { label, account, action, headers = {} } = how;
-  const on: Walk = { visit, label, account, action, headers };
+  const { label, account, action, headers = {}, vars = {} } = how;
+  const on: Walk = { visit, label, account, action, headers, vars };
   if (steps.some((step) => 'browser' in step)) return walkBrowser(on, steps);
   let credentials: Credentials = copyCredentials(how.start ?? EMPTY);
   const stops: Stop[] = [];
@@ -96,6 +100,7 @@ export async function walk(
         purpose: purposeOf(label, account, action),
         start: credentials,
         headers,
+        vars,
       });
     } catch (error) {
       stops.push(thrown(on, step, index, error));
@@ -182,9 +187,9 @@ async function goOn(
   run: RecipeRun,
   response: ReadableResponse,
 ): Promise<{ readonly stops: readonly Stop[]; readonly credentials: Credentials; readonly on: boolean }> {
-  const { visit, account } = on;
+  const { visit, account, vars } = on;
   const stops: Stop[] = [];
-  const variables = { ...accountVariables(account), ...run.captured };
+  const variables = { ...accountVariables(account), ...vars, ...run.captured };
   const url = addressOf(visit.driver.target, step.request, variables);
   const why = step.expect === undefined ? null : mismatch(step.expect, response, variables);
   if (why !== null) stops.push({ ...about(on, step, index), ...expectation(step, response, why) });

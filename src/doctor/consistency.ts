@@ -44,6 +44,15 @@ function policy(file: TargetFile, report: Report): void {
         );
       wrongPath(file, action, [...allow, ...deny], key, report);
     }
+  for (const [name, { connect, event, disconnect }] of Object.entries(file.outbound ?? {})) {
+    const key = ['outbound', name];
+    wrongPath(file, event.action, [event.persona], [...key, 'event', 'persona'], report);
+    for (const [which, turn] of Object.entries({ connect, disconnect }))
+      if (turn?.signIn !== undefined)
+        notOpen(file, turn.signIn, [turn.persona], [...key, which, 'signIn'], which, report);
+  }
+  for (const [name, { action, persona }] of Object.entries(file.exchanges ?? {}))
+    if (persona !== undefined) wrongPath(file, action, [persona], ['exchanges', name, 'persona'], report);
   const { emergency } = file;
   if (emergency === undefined) return;
   for (const which of ['resource', 'otherResource'] as const)
@@ -64,13 +73,24 @@ function wrongPath(
   report: Report,
 ): void {
   const signIn = file.actions?.[action]?.signIn;
-  const open = signIn === undefined ? undefined : file.signIn?.[signIn]?.personas;
+  if (signIn !== undefined) notOpen(file, signIn, personas, key, action, report);
+}
+
+function notOpen(
+  file: TargetFile,
+  signIn: string,
+  personas: readonly string[],
+  key: Path,
+  what: string,
+  report: Report,
+): void {
+  const open = file.signIn?.[signIn]?.personas;
   const shut = open === undefined ? [] : personas.filter((persona) => !open.includes(persona));
-  if (signIn !== undefined && shut.length > 0)
+  if (shut.length > 0)
     report.broken('limits', key, {
-      what: `${action} needs the sign-in path ${signIn}, which is not open to ${shut.join(', ')}`,
+      what: `${what} needs the sign-in path ${signIn}, which is not open to ${shut.join(', ')}`,
       expected: `personas of signIn.${signIn}.personas`,
-      fix: 'add them there, or take them out of this cell',
+      fix: 'add them there, or name others here',
     });
 }
 
@@ -108,7 +128,9 @@ function limits(file: TargetFile, report: Report): void {
 }
 
 function unused(file: TargetFile, report: Report): void {
-  const { emergency, audit } = file;
+  const { emergency, audit, outbound, exchanges } = file;
+  const calls = Object.values(outbound ?? {});
+  const received = Object.values(exchanges ?? {});
   const cells = Object.entries(file.policy ?? {});
   const protects = Object.values(file.signIn ?? {}).flatMap((path) => path.protects ?? []);
   const readBacks = Object.values(file.actions ?? {}).flatMap(({ readBack }) => readBack ?? []);
@@ -118,20 +140,28 @@ function unused(file: TargetFile, report: Report): void {
     ...readBacks.map(({ persona }) => persona),
     ...(emergency === undefined ? [] : [emergency.persona, emergency.undesignated]),
     ...(audit === undefined ? [] : [audit.source.persona]),
+    ...calls.flatMap(({ connect, event }) => [connect.persona, event.persona]),
+    ...received.flatMap(({ persona }) => persona ?? []),
   ]);
   const actions = new Set([
     ...cells.map(([action]) => action),
     ...protects.map(({ action }) => action),
     ...readBacks.map(({ action }) => action),
     ...(emergency === undefined ? [] : [emergency.request, emergency.read, emergency.end ?? '']),
+    ...calls.map(({ event }) => event.action),
+    ...received.map(({ action }) => action),
   ]);
   const resources = new Set([
     ...cells.flatMap(([, each]) => Object.keys(each)),
     ...protects.flatMap(({ resource }) => resource ?? []),
     ...(emergency === undefined ? [] : [emergency.resource, emergency.otherResource]),
+    ...calls.map(({ event }) => event.resource),
+    ...received.map(({ resource }) => resource),
   ]);
+  if (file.receivers !== undefined && calls.length === 0)
+    report.note('unused', ['receivers'], 'nothing under outbound calls a receiver', 'use it, or remove it');
   for (const [section, used, what] of [
-    ['personas', personas, 'is in no policy, and neither emergency nor audit needs it'],
+    ['personas', personas, 'is in no policy, and nothing else needs it'],
     ['actions', actions, 'is in no policy, and nothing else refers to it: it is never tried'],
     ['resources', resources, 'is in no policy, and nothing else refers to it'],
   ] as const)

@@ -18,10 +18,13 @@ import { examineConsistency } from './consistency.js';
 import { examineEmergency } from './emergency.js';
 import { examineEndings } from './ending.js';
 import { createExchangeLog } from './exchange-log.js';
+import { examineExchanges } from './exchanges.js';
 import { AREAS, type Area, type Diagnosis, type Finding, type State } from './finding.js';
+import { examineOutbound } from './outbound.js';
 import { examineRate, examineSlowing } from './rate.js';
 import { reach } from './reach.js';
 import { createReport, type Report } from './report.js';
+import { examineServices } from './services.js';
 import { examineOtherAccounts, examineSignIns } from './sign-in.js';
 import { resolved, start } from './start.js';
 import { examineTrust } from './trust.js';
@@ -95,6 +98,8 @@ async function examineStarted(
     const reached = await reach(target, report);
     turnTo('trust');
     const { usable, ca } = await examineTrust(target, reached, { facts, folder: loaded.folder }, report);
+    turnTo('service');
+    await examineServices(target, report);
     const log = createExchangeLog(redactor);
     const doors = openDoors(
       { ...target, ca },
@@ -133,6 +138,10 @@ async function examineVisit(visit: Visit, turnTo: (area: Area) => void): Promise
   turnTo('emergency');
   await within(visit, 'emergency', ['emergency'], () => examineEmergency(visit, canaries));
   canaries.tell();
+  turnTo('outbound');
+  await examineOutbound(visit);
+  turnTo('exchange');
+  await examineExchanges(visit);
   turnTo('audit');
   await within(visit, 'audit', ['audit'], () => examineAudit(visit));
   turnTo('session');

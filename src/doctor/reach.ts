@@ -5,7 +5,11 @@ import { SafeprobeError } from '../errors.js';
 import type { Path } from '../plan/keys.js';
 import type { ResolvedTarget } from '../target/resolved.js';
 import { portOf } from '../target/resolved.js';
+import type { TargetFile } from '../target/schema.js';
+import type { ScopeGuard } from '../target/scope.js';
 import type { Report } from './report.js';
+
+type StartTls = NonNullable<NonNullable<TargetFile['endpoints']>[string]['starttls']>;
 
 export interface Reached {
   readonly kind: 'base' | 'endpoint';
@@ -17,6 +21,8 @@ export interface Reached {
   readonly address: string;
   /** Null for plain HTTP. */
   readonly servername: string | null;
+  /** What is spoken before TLS; null where TLS begins at once. */
+  readonly starttls: StartTls | null;
 }
 
 type Place = Omit<Reached, 'address'>;
@@ -28,22 +34,34 @@ export async function reach(target: ResolvedTarget, report: Report): Promise<rea
   const guard = guardOf(target);
   const found: Reached[] = [];
   for (const place of placesOf(target, report)) {
-    const where = `${place.host}:${place.port}`;
-    try {
-      guard.check(place.host, place.port);
-    } catch (error) {
-      report.broken('scope', place.path, {
-        what: `${where} is outside the scope; nothing was sent there`,
-        expected: error instanceof SafeprobeError ? error.detail.expected : undefined,
-        fix: `correct the address; or, if this system may be probed, add it under ${whichList(target, place)}`,
-      });
-      continue;
-    }
-    report.works('scope', place.path, `${where} is in scope`);
-    const address = await lookUp(() => guard.admit(place.host, place.port), place, report);
+    const address = await admitted(target, guard, place, report);
     if (address !== null && (await answers(address, place, report))) found.push({ ...place, address });
   }
   return found;
+}
+
+type Where = Pick<Place, 'host' | 'port' | 'path'>;
+
+/** Where a place in scope leads; null when it is outside, or its name leads nowhere. */
+export async function admitted(
+  target: ResolvedTarget,
+  guard: ScopeGuard,
+  place: Where,
+  report: Report,
+): Promise<string | null> {
+  const where = `${place.host}:${place.port}`;
+  try {
+    guard.check(place.host, place.port);
+  } catch (error) {
+    report.broken('scope', place.path, {
+      what: `${where} is outside the scope; nothing was sent there`,
+      expected: error instanceof SafeprobeError ? error.detail.expected : undefined,
+      fix: `correct the address; or, if this system may be probed, add it under ${whichList(target, place)}`,
+    });
+    return null;
+  }
+  report.works('scope', place.path, `${where} is in scope`);
+  return lookUp(() => guard.admit(place.host, place.port), place, report);
 }
 
 function placesOf(target: ResolvedTarget, report: Report): readonly Place[] {
@@ -63,17 +81,16 @@ function placesOf(target: ResolvedTarget, report: Report): readonly Place[] {
       const secure = url.protocol === 'https:';
       const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
       const host = url.hostname.replace(/^\[|\]$/g, '');
-      return [{ kind: 'base', name, path, host, port, servername: secure ? host : null }];
+      return [{ kind: 'base', name, path, host, port, servername: secure ? host : null, starttls: null }];
     }),
-    ...Object.entries(endpoints).map(([name, { host, port, servername }]): Place => {
+    ...Object.entries(endpoints).map(([name, { host, port, servername = host, starttls = null }]): Place => {
       const number = portOf(port, `endpoints.${name}.port`);
-      const path = ['endpoints', name];
-      return { kind: 'endpoint', name, path, host, port: number, servername: servername ?? host };
+      return { kind: 'endpoint', name, path: ['endpoints', name], host, port: number, servername, starttls };
     }),
   ];
 }
 
-function whichList({ file, ports }: ResolvedTarget, { host, port }: Place): string {
+function whichList({ file, ports }: ResolvedTarget, { host, port }: Where): string {
   const lists = [
     ...(file.scope.hosts.some((each) => each.toLowerCase() === host.toLowerCase()) ? [] : ['scope.hosts']),
     ...(ports.includes(port) ? [] : ['scope.ports']),
@@ -83,7 +100,7 @@ function whichList({ file, ports }: ResolvedTarget, { host, port }: Place): stri
 
 async function lookUp(
   admit: () => Promise<string>,
-  { host, path }: Place,
+  { host, path }: Where,
   report: Report,
 ): Promise<string | null> {
   try {

@@ -24,6 +24,10 @@ export async function sessionFor(visit: Visit, persona: string, signIn?: string)
 }
 
 /** The same session under another name, so that the exchange of each attempt is found by itself. */
-export function under(visit: Visit, { account, path, credentials }: Entered, label: string): Session {
+export function under(
+  visit: Visit,
+  { account, path, credentials }: Pick<Entered, 'account' | 'path' | 'credentials'>,
+  label: string,
+): Session {
   return createSession(visit.driver, label, account, path, credentials);
 }

@@ -76,12 +76,19 @@ export function resolved(loaded: LoadedTarget, facts: Facts, report: Report): Re
   if (file.bases !== undefined) file.bases = kept(file.bases, (url, name) => isWhole(url, ['bases', name]));
   if (file.endpoints !== undefined)
     file.endpoints = kept(file.endpoints, ({ port }, name) => isPort(port, ['endpoints', name, 'port']));
+  if (file.services !== undefined)
+    file.services = kept(file.services, ({ port }, name) => isPort(port, ['services', name, 'port']));
   const ca = file.trust?.ca?.filter(
-    (path, index) => isWhole(path, ['trust', 'ca', index]) && isCa(path, index, loaded.folder, report),
+    (path, index) =>
+      isWhole(path, ['trust', 'ca', index]) && isCa(path, ['trust', 'ca', index], loaded.folder, report),
   );
-  const { trust: _, ...rest } = file;
+  const { trust: _, receivers, ...rest } = file;
   return resolveTarget(
-    { ...rest, ...(ca === undefined || ca.length === 0 ? {} : { trust: { ca } }) },
+    {
+      ...rest,
+      ...(ca === undefined || ca.length === 0 ? {} : { trust: { ca } }),
+      ...(receivers === undefined ? {} : { receivers: withReadable(receivers, loaded.folder, report) }),
+    },
     loaded.folder,
     {},
   );
@@ -94,18 +101,28 @@ function kept<T>(
   return Object.fromEntries(Object.entries(record).filter(([name, value]) => keep(value, name)));
 }
 
+/** Without its own authority the doctor goes on with one made for the occasion. */
+function withReadable(
+  { authority, ...rest }: NonNullable<TargetFile['receivers']>,
+  folder: string,
+  report: Report,
+): NonNullable<TargetFile['receivers']> {
+  const key = ['receivers', 'authority', 'cert'];
+  return authority !== undefined && isCa(authority.cert, key, folder, report) ? { ...rest, authority } : rest;
+}
+
 /** Only that it can be read as certificates; whether the target's own rests on it is seen at the connection. */
-function isCa(path: string, index: number, folder: string, report: Report): boolean {
+function isCa(path: string, key: Path, folder: string, report: Report): boolean {
   try {
     const certificates = certificatesIn(readFileSync(resolve(folder, path), 'utf8'));
     if (certificates.length > 0) return true;
-    report.broken('trust', ['trust', 'ca', index], {
+    report.broken('trust', key, {
       what: `${path} holds no certificate`,
       expected: 'a PEM file with -----BEGIN CERTIFICATE-----',
       fix: 'give the certificate of the CA, not its key',
     });
   } catch (error) {
-    report.broken('trust', ['trust', 'ca', index], {
+    report.broken('trust', key, {
       what: `${path} can't be read: ${describeError(error)}`,
       expected: 'a PEM file; its path relative to the target file',
       fix: 'correct the path',

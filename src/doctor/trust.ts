@@ -1,17 +1,14 @@
 /** Whether each certificate would be trusted by the file's CA, and what stands in the way where it would not. */
 import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import { connect, type PeerCertificate } from 'node:tls';
+import type { PeerCertificate } from 'node:tls';
 import type { ResolvedTarget } from '../target/resolved.js';
+import { CA, type Explained, explainCertificate } from './certificate-trouble.js';
+import { beforeTls, examineDialogue } from './dialogue.js';
+import { nameOf, shake } from './handshake.js';
 import type { Reached } from './reach.js';
 import type { Report } from './report.js';
 import { certificatesIn } from './start.js';
-
-interface Handshake {
-  /** Null when the certificate is trusted; OpenSSL's or Node's name of the trouble otherwise. */
-  readonly trouble: string | null;
-  readonly certificate: PeerCertificate | null;
-}
 
 export interface Trust {
   /** Bases to which credentials may be sent. */
@@ -19,8 +16,6 @@ export interface Trust {
   /** The CA to go on with: the file's, or the one that the start of the target named. */
   readonly ca: readonly string[] | undefined;
 }
-
-const PATIENCE_MS = 5000;
 
 export async function examineTrust(
   target: ResolvedTarget,
@@ -32,6 +27,10 @@ export async function examineTrust(
   let better: Candidate | null = null;
   for (const place of reached) {
     const { servername, kind, name } = place;
+    if (place.starttls !== null) {
+      await examineDialogue(place, place.starttls, target, report);
+      continue;
+    }
     if (servername === null) {
       const { certificate } = await shake(place, place.host, target.ca);
       if (certificate !== null) {
@@ -60,12 +59,12 @@ export async function examineTrust(
     const candidate = await trustedByStart(place, servername, started);
     better ??= candidate;
     if (candidate !== null && kind === 'base') usable.add(name);
-    const told = explain(trouble, certificate, place.host, target);
+    const told = await explain(place, trouble, certificate, target);
     const goOn = candidate === null ? '' : `; the doctor goes on with it`;
-    report.broken('trust', candidate === null ? told.path(place) : CA, {
+    report.broken('trust', candidate === null ? (told.key ?? place.path) : CA, {
       what: `${place.host}:${place.port}: ${told.what}`,
       expected: told.expected,
-      seen: `${trouble}${certificate === null ? '' : `; ${nameOf(certificate)}`}`,
+      seen: told.seen ?? `${trouble}${certificate === null ? '' : `; ${nameOf(certificate)}`}`,
       fix:
         candidate === null
           ? told.fix
@@ -74,8 +73,6 @@ export async function examineTrust(
   }
   return { usable, ca: better === null ? target.ca : [better.pem] };
 }
-
-const CA = ['trust', 'ca'];
 
 interface Candidate {
   readonly fact: string;
@@ -106,94 +103,20 @@ function readPem(path: string): string | null {
   }
 }
 
-/** A handshake alone: no request is sent, so an untrusted server learns nothing. */
-function shake(place: Reached, servername: string, ca: readonly string[] | undefined): Promise<Handshake> {
-  return new Promise((settle) => {
-    const socket = connect({
-      host: place.address,
-      port: place.port,
-      // A name of the server may not be an address (RFC 6066 section 3).
-      ...(/^[\d.]+$|:/.test(servername) ? {} : { servername }),
-      rejectUnauthorized: false,
-      ...(ca === undefined ? {} : { ca: [...ca] }),
-    });
-    const end = (handshake: Handshake) => {
-      socket.destroy();
-      settle(handshake);
-    };
-    socket.setTimeout(PATIENCE_MS, () => end({ trouble: 'no TLS handshake within 5 s', certificate: null }));
-    socket.once('secureConnect', () => {
-      const certificate = socket.getPeerCertificate();
-      const { authorizationError } = socket;
-      end({ trouble: socket.authorized ? null : codeOf(authorizationError), certificate });
-    });
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      end({ trouble: error.code ?? error.message, certificate: null }),
-    );
-  });
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof Error) return String((error as NodeJS.ErrnoException).code ?? error.message);
-  return String(error);
-}
-
-function nameOf(certificate: PeerCertificate | null): string {
-  if (certificate === null) return 'no certificate';
-  const { subject, issuer, valid_to } = certificate;
-  return `${subject?.CN ?? certificate.subjectaltname ?? 'no name'}, issued by ${issuer?.CN ?? issuer?.O ?? 'nobody'}, until ${valid_to}`;
-}
-
-interface Explained {
-  readonly what: string;
-  readonly expected: string;
-  readonly fix: string;
-  path(place: Reached): Reached['path'];
-}
-
-function explain(
+async function explain(
+  place: Reached,
   trouble: string,
   certificate: PeerCertificate | null,
-  host: string,
   target: ResolvedTarget,
-): Explained {
-  const own = (place: Reached) => place.path;
-  if (certificate === null)
-    return {
-      what: /SSL|wrong version|packet/i.test(trouble) ? 'speaks no TLS' : 'the TLS handshake broke off',
-      expected: 'a TLS handshake',
-      fix: 'if it serves plain HTTP, write http://; otherwise see the port',
-      path: own,
-    };
-  switch (trouble) {
-    case 'CERT_HAS_EXPIRED':
-      return {
-        what: 'the certificate has expired',
-        expected: 'a certificate in force',
-        fix: 'have it renewed; nothing in this file makes it valid',
-        path: own,
-      };
-    case 'CERT_NOT_YET_VALID':
-      return {
-        what: 'the certificate is not valid yet',
-        expected: 'a certificate in force',
-        fix: 'see the clocks of the system and of this machine; nothing in this file makes it valid',
-        path: own,
-      };
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return {
-        what: `the certificate is for another host than ${host}`,
-        expected: `a certificate for ${host}`,
-        fix: `use a name of the certificate (${certificate.subjectaltname ?? 'it has none'}) with addresses: for where it leads`,
-        path: own,
-      };
-    default:
-      return {
-        what: 'the certificate comes from an unknown CA',
-        expected:
-          target.ca === undefined ? 'a certificate of a public CA' : 'a certificate of a CA under trust.ca',
-        fix: `put the certificate of its issuer (${certificate.issuer?.CN ?? 'unnamed'}) into a PEM file and name it: trust: { ca: [FILE] }`,
-        path: () => CA,
-      };
+): Promise<Explained & { readonly seen?: string }> {
+  if (certificate !== null) {
+    const named = { names: certificate.subjectaltname ?? '', issuer: String(certificate.issuer?.CN ?? '') };
+    return explainCertificate(trouble, named, place.host, target);
   }
+  if (place.kind === 'endpoint') return beforeTls(place, trouble, target);
+  return {
+    what: /SSL|wrong version|packet/i.test(trouble) ? 'speaks no TLS' : 'the TLS handshake broke off',
+    expected: 'a TLS handshake',
+    fix: 'if it serves plain HTTP, write http://; otherwise see the port',
+  };
 }

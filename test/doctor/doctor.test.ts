@@ -21,7 +21,7 @@ import { FURTHER, MISTAKES } from './mistakes.js';
 /** Passwords, seeds and canaries of a copy. */
 function secretsOf(file: string): readonly string[] {
   const text = readFileSync(join(dirname(file), 'people.json'), 'utf8');
-  const found = [...text.matchAll(/"(?:password|totp|mrn|observation|document)": "([^"]{16,})"/g)];
+  const found = [...text.matchAll(/"(?:password|totp|mrn|observation|document|secret)": "([^"]{16,})"/g)];
   expect(found.length).toBeGreaterThan(80);
   return found.map((match) => match[1] ?? '');
 }
@@ -47,12 +47,20 @@ describe("the clinic's own target file", () => {
       expect.arrayContaining([
         'start',
         'bases.web',
+        'services.http',
         'signIn.browser',
         'signIn.api.refresh',
         'signIn.web.signOut',
         'actions["letter.read"]',
         'actions["observation.create"].readBack',
         'emergency.end',
+        'outbound.webhook',
+        'outbound.webhook.signature',
+        'outbound.webhook.disconnect',
+        'outbound.syslog',
+        'outbound.mail',
+        'exchanges.lab-result',
+        'exchanges.lab-result.refused',
         'audit.fields.emergency',
         'audit.outcomes.failure',
       ]),
@@ -71,7 +79,14 @@ describe("the clinic's own target file", () => {
     const diagnosis = await clinic.examine([], { effects: 'read' });
     expect(said(broken(diagnosis))).toEqual([]);
     const skipped = diagnosis.findings.filter((each) => each.state === 'skipped').map(({ key }) => key);
-    expect(skipped).toEqual(['policy["observation.create"].alice', 'emergency.request']);
+    expect(skipped).toEqual([
+      'policy["observation.create"].alice',
+      'emergency.request',
+      'outbound.webhook',
+      'outbound.syslog',
+      'outbound.mail',
+      'exchanges.lab-result',
+    ]);
   }, 60_000);
 });
 

@@ -260,7 +260,8 @@ export const FURTHER: { readonly [name: string]: Planted } = {
     plant: ({ target }) => set(target, ['nonce', 'header'], 'X-Correlation-Id'),
     key: 'audit.fields.nonce',
     fix: /nonce\.header \(X-Correlation-Id\)/,
-    alone: true,
+    // The syslog call, which should carry the nonce, is without it too.
+    alone: false,
   },
   plain: {
     title: 'http where the target speaks TLS',
@@ -275,5 +276,57 @@ export const FURTHER: { readonly [name: string]: Planted } = {
     key: 'signIn.api.signOut.steps[0].request',
     fix: /scope\.never/,
     alone: false,
+  },
+  dialogue: {
+    title: 'a dialogue before TLS where TLS comes first',
+    plant: ({ target }) => set(target, ['endpoints', 'web', 'starttls'], 'smtp'),
+    key: 'endpoints.web.starttls',
+    fix: /leave starttls out/,
+    alone: true,
+  },
+  service: {
+    title: 'a service of another protocol',
+    plant: ({ target }) => set(target, ['services', 'http', 'protocol'], 'pop3'),
+    key: 'services.http.protocol',
+    fix: /protocol: http/,
+    alone: true,
+  },
+  webhookSecret: {
+    title: 'the wrong captured value as the secret of a webhook',
+    plant: ({ target }) => set(target, ['outbound', 'webhook', 'signature', 'secret', 'captured'], 'id'),
+    key: 'outbound.webhook.signature.secret',
+    fix: /secret: \{ captured: secret \} \(with that it fits\)/,
+    alone: true,
+  },
+  webhookAuthority: {
+    title: 'a webhook that is given an authority of nobody',
+    plant: ({ target }) =>
+      set(
+        target,
+        ['outbound', 'webhook', 'connect', 'steps', 0, 'request', 'json', 'ca'],
+        rootCertificates[0],
+      ),
+    key: 'outbound.webhook.connect',
+    fix: /\$\{receiver\.ca\}/,
+    alone: true,
+  },
+  refusedMessage: {
+    title: 'the wrong refusal of a signed message',
+    plant: ({ target }) => set(target, ['exchanges', 'lab-result', 'refused'], { status: 403 }),
+    key: 'exchanges.lab-result.refused',
+    fix: /refused: \{ status: 401 \}/,
+    alone: true,
+  },
+  signedContent: {
+    title: 'the wrong content of a signed message',
+    plant: ({ target }) =>
+      set(
+        target,
+        ['exchanges', 'lab-result', 'signature', 'content'],
+        ['$', '{timestamp}.$', '{body}'].join(''),
+      ),
+    key: 'exchanges.lab-result.signature.content',
+    fix: /id\}\.\$\{timestamp\}\.\$\{body\}" \(with that it is accepted\)/,
+    alone: true,
   },
 };
