@@ -1,5 +1,5 @@
 /**
- * `node scripts/bootstrap.mjs demo|test [arguments…]`: from a fresh clone to the thing asked for. Needs Node
+ * `node scripts/bootstrap.mjs demo|test|build [arguments…]`: from a fresh clone to the thing asked for. Needs Node
  * and npm, nothing else, and only built-in modules, since dependencies may not be there yet.
  */
 import { dirname, join } from 'node:path';
@@ -19,6 +19,7 @@ const [task, ...args] = process.argv.slice(2);
 const tasks = {
   demo: async () => (await runNode([cli, 'demo', ...args], { cwd: root })).code ?? 70,
   test: () => runTests(root, args),
+  build: async () => 0,
 };
 
 try {
@@ -36,7 +37,7 @@ try {
     say('Building …');
     await build(root);
     say(`  done in ${seconds(began)}`);
-    await ensureBrowser();
+    if (task !== 'build') await ensureBrowser();
   });
   process.exitCode = await work();
 } catch (error) {

@@ -1,6 +1,7 @@
-/** Builds with the compiler, and makes dist agree with the sources where the compiler alone would not. */
+/** Builds with the compiler, makes dist agree with the sources where the compiler alone would not, and bundles. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { runNode } from './process.mjs';
 import { Problem } from './say.mjs';
 
@@ -20,6 +21,7 @@ export async function build(root) {
   const absent = missing(root);
   if (absent.length > 0)
     throw new Problem(`the compiler ended well, yet ${absent[0]} was not built`, 'remove dist, run again', 1);
+  await bundle(join(root, 'packages', 'tls-scanner-lite'));
 }
 
 /**
