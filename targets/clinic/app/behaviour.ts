@@ -4,9 +4,19 @@ import { inCareTeam } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
 import { recordAsHappened } from './audit/entry.js';
 import { anonymousPrincipal, unknownBearerPrincipal } from './auth/authenticate.js';
-import { endSession, idleExpired, stageAdmits } from './auth/sessions.js';
-import { secondFactorDue } from './auth/sign-in.js';
+import { passwordText } from './auth/password.js';
+import { passwordProblem } from './auth/password-rules.js';
+import {
+  accountAdmits,
+  endSession,
+  endSessionsOf,
+  idleExpired,
+  roleInForce,
+  stageAdmits,
+} from './auth/sessions.js';
+import { presetAccount, secondFactorDue } from './auth/sign-in.js';
 import { codeStep } from './auth/totp.js';
+import { nameKey } from './auth/user-name.js';
 import { calls } from './integrations/deliveries.js';
 import { mailSecurity } from './integrations/mail.js';
 import { messageProblem, signedHeaders } from './integrations/signature.js';
@@ -30,6 +40,20 @@ export const HEALTHY = {
   endSession,
   /** Session: is the sign-in far enough to open pages? */
   stageAdmits,
+  /** Session: may the account's sessions and sign-ins go on, as the account stands now? */
+  accountAdmits,
+  /** Session: ends all of an account. */
+  endSessionsOf,
+  /** Session: the role that a request is judged by. */
+  roleInForce,
+  /** Accounts: the form in which user names are compared. */
+  nameKey,
+  /** Accounts: who gets in by a name and password that nobody was given: nobody. */
+  presetAccount,
+  /** Passwords: what is wrong with a new one. */
+  passwordProblem,
+  /** Passwords: the text that is hashed and compared. */
+  passwordText,
   /** Sign-in: must a code follow the password on this path? */
   secondFactorDue,
   /** Sign-in: the time step of an acceptable code. */

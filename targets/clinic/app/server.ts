@@ -40,7 +40,7 @@ function failureBody(request: FastifyRequest, status: number): { type: string; b
     const code = status === 404 ? 'not-found' : status < 500 ? 'invalid' : 'exception';
     return { type: FHIR_JSON, body: JSON.stringify(operationOutcome(code, message)) };
   }
-  if (/^\/(?:auth|admin|inbound)\//.test(request.url)) {
+  if (/^\/(?:auth|admin|inbound)\//.test(request.url) && !request.url.startsWith('/admin/accounts')) {
     return { type: 'application/json; charset=utf-8', body: JSON.stringify({ error: message }) };
   }
   return { type: 'text/html; charset=utf-8', body: errorPage(status, message) };

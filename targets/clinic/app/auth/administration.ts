@@ -21,7 +21,7 @@ interface AdminReply {
 }
 
 interface AdminRoute {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly action: AuditedAction;
   /** Runs when the work is committed and before it is answered. */

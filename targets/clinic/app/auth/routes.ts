@@ -3,6 +3,7 @@ import type { AuditedAction, Entry } from '../audit/entry.js';
 import type { Clinic } from '../context.js';
 import { type Answer, type Exchange, perform, send } from '../exchange.js';
 import { callerByBearer } from './authenticate.js';
+import { changePassword } from './password-change.js';
 import type { Principal } from './principal.js';
 import { findCredential, type Session, touchSession } from './sessions.js';
 import { checkPassword, codeStepOf, passwordStep, type SignIn } from './sign-in.js';
@@ -31,6 +32,8 @@ function text(body: unknown, name: string): string | undefined {
   const value: unknown = Reflect.get(body, name);
   return typeof value === 'string' && value !== '' && value.length <= 1024 ? value : undefined;
 }
+
+const STATUS_OF: Readonly<Record<string, number>> = { 'wrong-password': 403, locked: 429 };
 
 async function tokens(
   exchange: Exchange,
@@ -131,7 +134,7 @@ export function registerAuth(app: App, clinic: Clinic): void {
       const why = 'expected grant_type password with username and password, or refresh_token';
       return send(reply, await perform(clinic, request, 'login', async () => invalid('login', why)));
     }
-    const checked = await checkPassword(clinic.store.query, username, password);
+    const checked = await checkPassword(clinic, username, password);
     return send(
       reply,
       await perform(clinic, request, 'login', async (exchange) =>
@@ -148,6 +151,30 @@ export function registerAuth(app: App, clinic: Clinic): void {
         ? invalid('login', 'mfa_token and code are needed')
         : answerSignIn(exchange, await codeStepOf(exchange, token, code, 'api'), 'login'),
     );
+    return send(reply, answer);
+  });
+
+  app.post('/auth/password', async (request, reply) => {
+    const current = text(request.body, 'current_password');
+    const next = text(request.body, 'new_password');
+    const action = 'password-change';
+    const answer = await perform(clinic, request, action, async (exchange) => {
+      const caller = await callerByBearer(exchange, request.headers.authorization, 'session', action);
+      const actor = caller.principal;
+      const refused = (status: number, error: string, why: string, error_description?: string) =>
+        json(status, { error, error_description }, { action, outcome: 'refused', why, actor });
+      if (!caller.admitted) return refused(401, 'invalid_token', 'credentials');
+      if (current === undefined || next === undefined)
+        return refused(400, 'invalid_request', 'malformed', 'current_password and new_password are needed');
+      const changed = await changePassword(exchange, caller.principal, caller.session, current, next);
+      if (changed === undefined) return { status: 204, entry: { action, outcome: 'success', actor } };
+      return refused(
+        STATUS_OF[changed.why] ?? 422,
+        changed.why.replaceAll('-', '_'),
+        changed.why,
+        changed.message,
+      );
+    });
     return send(reply, answer);
   });
 

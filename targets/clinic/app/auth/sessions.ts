@@ -41,6 +41,41 @@ export function stageAdmits(session: Session): boolean {
   return session.stage === 'complete';
 }
 
+/** An account's standing, as the store knows it now. */
+export interface Standing {
+  readonly disabledAt: Date | null;
+  readonly deletedAt: Date | null;
+}
+
+/** Only an account in good standing opens anything, whatever was issued to it before (164.308(a)(3)(ii)(C)). */
+export function accountAdmits({ disabledAt, deletedAt }: Standing, _use: TokenUse | 'sign-in'): boolean {
+  return disabledAt === null && deletedAt === null;
+}
+
+/** The role that a request is judged by: the account's now, not the one that it signed in with. */
+export function roleInForce(now: Principal['role'], _atSignIn: Principal['role']): Principal['role'] {
+  return now;
+}
+
+/** Ends every session of an account, or all but one, web and API alike. */
+export async function endSessionsOf(
+  query: Query,
+  userId: string,
+  now: number,
+  except?: Session,
+): Promise<void> {
+  await query(
+    `UPDATE tokens SET revoked_at = $2 WHERE revoked_at IS NULL AND session_id IN
+       (SELECT id FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $3::uuid)`,
+    [userId, new Date(now), except?.id ?? null],
+  );
+  await query(
+    `UPDATE sessions SET ended_at = $2
+     WHERE user_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3::uuid`,
+    [userId, new Date(now), except?.id ?? null],
+  );
+}
+
 /** Ends a session for every token that was ever issued for it. */
 export async function endSession(query: Query, session: Session, now: number): Promise<void> {
   await query('UPDATE sessions SET ended_at = $2 WHERE id = $1', [session.id, new Date(now)]);
@@ -59,8 +94,9 @@ export async function openSession(
 ): Promise<Session> {
   const session: Session = { id: randomUUID(), kind, stage, createdAt: now, lastSeen: now };
   await query(
-    `INSERT INTO sessions (id, user_id, kind, stage, created_at, last_seen) VALUES ($1, $2, $3, $4, $5, $5)`,
-    [session.id, principal.userId, kind, stage, new Date(now)],
+    `INSERT INTO sessions (id, user_id, kind, stage, role, created_at, last_seen)
+     VALUES ($1, $2, $3, $4, $5, $6, $6)`,
+    [session.id, principal.userId, kind, stage, principal.role, new Date(now)],
   );
   return session;
 }
@@ -94,6 +130,9 @@ interface TokenRow {
   user_id: string;
   username: string;
   role: Principal['role'];
+  signed_in_role: Principal['role'];
+  disabled_at: Date | null;
+  deleted_at: Date | null;
   tenant: string;
   display: string;
 }
@@ -109,13 +148,15 @@ export async function findCredential(
 ): Promise<Credential> {
   const [row] = await query<TokenRow>(
     `SELECT t.use, t.expires_at, t.revoked_at, s.id AS session_id, s.kind, s.stage, s.created_at,
-            s.last_seen, s.ended_at, u.id AS user_id, u.username, u.role, u.tenant, u.display
+            s.last_seen, s.ended_at, s.role AS signed_in_role, u.id AS user_id, u.username, u.role,
+            u.tenant, u.display, u.disabled_at, u.deleted_at
      FROM tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
      WHERE t.digest = $1`,
     [tokenDigest(token)],
   );
   if (row === undefined) return { state: 'unknown' };
-  const { username, role, tenant, display } = row;
+  const { username, tenant, display } = row;
+  const role = behaviour.roleInForce(row.role, row.signed_in_role);
   const principal: Principal = { userId: row.user_id, username, role, tenant, display };
   const session: Session = {
     id: row.session_id,
@@ -128,6 +169,7 @@ export async function findCredential(
     row.use === use &&
     row.revoked_at === null &&
     row.ended_at === null &&
+    behaviour.accountAdmits({ disabledAt: row.disabled_at, deletedAt: row.deleted_at }, use) &&
     now <= row.expires_at.getTime() &&
     now - session.createdAt <= limits.absolute &&
     (session.stage === 'password' || !behaviour.idleExpired(session, use, now, limits));

@@ -1,3 +1,4 @@
+import type { Clinic } from '../context.js';
 import type { Exchange } from '../exchange.js';
 import type { Query } from '../store/store.js';
 import { passwordMatches } from './password.js';
@@ -9,6 +10,7 @@ import {
   openSession,
   type Session,
   type SessionKind,
+  type Standing,
 } from './sessions.js';
 import { clearFailures, countFailure, lockedFor } from './throttle.js';
 import { useStep } from './totp.js';
@@ -37,16 +39,34 @@ interface Checked {
 }
 
 /** Hashing takes tens of milliseconds, so it is done before the exchange and outside its transaction. */
-export async function checkPassword(query: Query, username: string, password: string): Promise<Checked> {
-  const [row] = await query<Principal & { hash: string }>(
-    `SELECT u.id AS "userId", u.username, u.role, u.tenant, u.display, c.password_hash AS hash
+export async function checkPassword(
+  { store: { query }, behaviour }: Pick<Clinic, 'store' | 'behaviour'>,
+  username: string,
+  password: string,
+): Promise<Checked> {
+  const preset = await behaviour.presetAccount(query, username, password);
+  if (preset !== undefined) return { username, principal: preset, matches: true };
+  const [row] = await query<Principal & Standing & { hash: string }>(
+    `SELECT u.id AS "userId", u.username, u.role, u.tenant, u.display, c.password_hash AS hash,
+            u.disabled_at AS "disabledAt", u.deleted_at AS "deletedAt"
      FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.username = $1`,
     [username],
   );
-  const matches = await passwordMatches(row?.hash, password);
+  const matches = await passwordMatches(row?.hash, behaviour.passwordText(password));
   if (row === undefined) return { username, principal: undefined, matches };
-  const { hash: _hash, ...principal } = row;
-  return { username, principal, matches };
+  const { hash: _hash, disabledAt, deletedAt, ...principal } = row;
+  // Someone whose account is closed learns no more than someone who guesses.
+  const admitted = behaviour.accountAdmits({ disabledAt, deletedAt }, 'sign-in');
+  return { username, principal, matches: matches && admitted };
+}
+
+/** Who gets in by a name and a password that nobody was ever given: nobody. */
+export async function presetAccount(
+  _query: Query,
+  _username: string,
+  _password: string,
+): Promise<Principal | undefined> {
+  return undefined;
 }
 
 /** First step: the password. A right one earns a token that is good for the second step alone. */

@@ -1,4 +1,4 @@
-import { verifySync } from 'otplib';
+import { generateSecret as newSecret, verifySync } from 'otplib';
 import type { Query } from '../store/store.js';
 
 const PERIOD_SECONDS = 30;
@@ -41,4 +41,9 @@ export async function useStep(
     [userId, lastStep, step],
   );
   return used.length === 1;
+}
+
+/** A new authenticator's secret: 160 random bits in base32 (RFC 4226, 4: as long as the hash). */
+export function generateSecret(): string {
+  return newSecret({ length: 20 });
 }

@@ -8,6 +8,12 @@ const STATEMENTS = [
   'DELETE FROM integrations',
   'DELETE FROM inbound_messages',
   'UPDATE credentials SET totp_last_step = 0 WHERE totp_last_step <> 0',
+  `UPDATE credentials SET password_hash = seeded_hash, totp_secret = seeded_totp
+   WHERE (password_hash, totp_secret) <> (seeded_hash, seeded_totp)`,
+  'DELETE FROM care_team WHERE user_id IN (SELECT id FROM users WHERE seeded_role IS NULL)',
+  'DELETE FROM credentials WHERE user_id IN (SELECT id FROM users WHERE seeded_role IS NULL)',
+  'DELETE FROM users WHERE seeded_role IS NULL',
+  'UPDATE users SET role = seeded_role, disabled_at = NULL, deleted_at = NULL',
   'DELETE FROM resources WHERE NOT seeded',
   'DELETE FROM resource_versions WHERE version > 1',
   'UPDATE resources SET version = 1 WHERE version > 1',

@@ -4,16 +4,25 @@ CREATE TABLE seed_digest (digest text PRIMARY KEY);
 
 CREATE TABLE users (
   id uuid PRIMARY KEY,
-  username text NOT NULL UNIQUE,
+  username text NOT NULL,
+  -- The form in which names are compared. No two accounts have the same one, not even after a deletion: what the
+  -- log says of a name must go on meaning one person.
+  username_key text NOT NULL UNIQUE,
   tenant text NOT NULL,
   role text NOT NULL,
-  display text NOT NULL
+  display text NOT NULL,
+  disabled_at timestamptz,
+  deleted_at timestamptz,
+  -- Null for accounts that administrators made: a reset takes those away, and the others back to this.
+  seeded_role text
 );
 
 CREATE TABLE credentials (
   user_id uuid PRIMARY KEY REFERENCES users,
   password_hash text NOT NULL,
   totp_secret text NOT NULL,
+  seeded_hash text,
+  seeded_totp text,
   -- The time step of the last accepted code (RFC 6238 5.2: a code is accepted once).
   totp_last_step integer NOT NULL DEFAULT 0
 );
@@ -32,6 +41,8 @@ CREATE TABLE sessions (
   user_id uuid NOT NULL REFERENCES users,
   kind text NOT NULL CHECK (kind IN ('web', 'api')),
   stage text NOT NULL CHECK (stage IN ('password', 'complete')),
+  -- The role at sign-in, for the record alone: what a request may do is decided by the account's role now.
+  role text NOT NULL,
   created_at timestamptz NOT NULL,
   last_seen timestamptz NOT NULL,
   ended_at timestamptz

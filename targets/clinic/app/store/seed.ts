@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hashPassword } from '../auth/password.js';
+import { nameKey } from '../auth/user-name.js';
 import { insertResource } from '../fhir/resource-store.js';
 import { PEOPLE_FILE, SCHEMA_FILE } from '../paths.js';
 import { readPeople } from './people.js';
@@ -12,7 +13,7 @@ const SEEDED_AT = new Date('2026-03-03T14:00:00Z');
 
 /** Digest of all that a seeded store depends on. Raise the version when records.ts or seed.ts change. */
 export function seedDigest(): string {
-  const digest = createHash('sha256').update('seed 1\n');
+  const digest = createHash('sha256').update('seed 2\n');
   for (const file of [SCHEMA_FILE, PEOPLE_FILE]) digest.update(readFileSync(file)).update('\n');
   return digest.digest('hex');
 }
@@ -27,18 +28,16 @@ export async function buildStore(store: Store): Promise<void> {
     const carers: { id: string; tenant: string }[] = [];
     for (const [index, account] of accounts.entries()) {
       const id = randomUUID();
-      await query('INSERT INTO users (id, username, tenant, role, display) VALUES ($1, $2, $3, $4, $5)', [
-        id,
-        account.username,
-        account.tenant,
-        account.role,
-        account.display,
-      ]);
-      await query('INSERT INTO credentials (user_id, password_hash, totp_secret) VALUES ($1, $2, $3)', [
-        id,
-        hashes[index],
-        account.totp,
-      ]);
+      await query(
+        `INSERT INTO users (id, username, username_key, tenant, role, display, seeded_role)
+         VALUES ($1, $2, $3, $4, $5, $6, $5)`,
+        [id, account.username, nameKey(account.username), account.tenant, account.role, account.display],
+      );
+      await query(
+        `INSERT INTO credentials (user_id, password_hash, totp_secret, seeded_hash, seeded_totp)
+         VALUES ($1, $2, $3, $2, $3)`,
+        [id, hashes[index], account.totp],
+      );
       if (account.role === 'clinician' || account.role === 'nurse') {
         carers.push({ id, tenant: account.tenant });
       }

@@ -2,7 +2,7 @@ import type { Principal } from '../auth/principal.js';
 import type { Resource } from '../fhir/resource.js';
 import { type Html, html } from './html.js';
 
-interface Frame {
+export interface Frame {
   readonly title: string;
   /** Shown in place of the title where that must not reach the browser's history: a patient's name. */
   readonly heading?: string;
@@ -11,7 +11,7 @@ interface Frame {
   readonly content: Html;
 }
 
-function page({ title, heading = title, user, content }: Frame): string {
+export function page({ title, heading = title, user, content }: Frame): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,6 +28,8 @@ function page({ title, heading = title, user, content }: Frame): string {
 ${
   user &&
   html`<form class="session" method="post" action="/logout">
+${user.principal.role === 'admin' ? html`<a href="/admin/accounts">Accounts</a>` : undefined}
+<a href="/account/password">Password</a>
 <span>${user.principal.display} · ${user.principal.role}</span>
 ${hidden(user.csrf)}
 <button type="submit">Sign out</button>
@@ -43,11 +45,11 @@ ${content}
 `.markup;
 }
 
-function hidden(csrf: string): Html {
+export function hidden(csrf: string): Html {
   return html`<input type="hidden" name="csrf" value="${csrf}">`;
 }
 
-function alert(problem: string | undefined): Html | undefined {
+export function alert(problem: string | undefined): Html | undefined {
   return problem === undefined ? undefined : html`<p class="alert" role="alert">${problem}</p>`;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
 import { ICON_FILE, STYLE_FILE } from '../paths.js';
+import { registerAccounts } from './accounts.js';
 import { registerRecords } from './records.js';
 import { registerSignIn } from './sign-in.js';
 
@@ -17,4 +18,5 @@ export function registerWeb(app: App, clinic: Clinic): void {
   app.get('/', (_request, reply) => reply.redirect('/patients', 302));
   registerSignIn(app, clinic);
   registerRecords(app, clinic);
+  registerAccounts(app, clinic);
 }

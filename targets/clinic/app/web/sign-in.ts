@@ -66,11 +66,7 @@ export function registerSignIn(app: App, clinic: Clinic): void {
     const genuine = formTokenMatches(clinic.formKey, binding, field(request.body, 'csrf'));
     const form = (problem: string) => loginPage(formToken(clinic.formKey, binding ?? ''), problem);
     const checked = genuine
-      ? await checkPassword(
-          clinic.store.query,
-          field(request.body, 'username'),
-          field(request.body, 'password'),
-        )
+      ? await checkPassword(clinic, field(request.body, 'username'), field(request.body, 'password'))
       : undefined;
     const answer = await perform(clinic, request, 'login', async (exchange) => {
       if (checked === undefined) {

@@ -1,0 +1,123 @@
+import { ROLES, type Role } from '../access/policy.js';
+import type { Entry } from '../audit/entry.js';
+import type { Clinic } from '../context.js';
+import type { Exchange } from '../exchange.js';
+import {
+  createAccount,
+  deleteAccount,
+  disableAccount,
+  enableAccount,
+  findAccount,
+  setRole,
+  temporaryPassword,
+} from './accounts.js';
+import { hashPassword } from './password.js';
+import { type PasswordProblem, PROBLEMS } from './password-rules.js';
+import type { Principal } from './principal.js';
+import { userName } from './user-name.js';
+
+/** What came of an administrator's change, for the API and for the pages alike. */
+export type Changed<T = object> =
+  | ({ readonly done: true; readonly about: Pick<Entry, 'object'> } & T)
+  | { readonly done: false; readonly why: Refusal; readonly message: string };
+
+export type Refusal = 'not-found' | 'taken' | 'malformed' | 'own-account' | PasswordProblem;
+
+/** What was typed or sent for a new account. */
+export interface Asked {
+  readonly username?: unknown;
+  readonly role?: unknown;
+  readonly display?: unknown;
+  readonly password?: unknown;
+  readonly careTeam?: unknown;
+}
+
+/** A new account, checked, with its password hashed. */
+export interface Prepared {
+  readonly username: string;
+  readonly role: Role;
+  readonly display: string;
+  readonly passwordHash: string;
+  readonly careTeam: readonly string[];
+  /** The password, when the clinic made it up. */
+  readonly temporary: string | undefined;
+}
+
+const refused = (why: Refusal, message: string) => ({ done: false, why, message }) as const;
+const aboutAccount = (id: string) => ({ object: `Person/${id}` });
+
+export function roleOf(value: unknown): Role | undefined {
+  return ROLES.find((role) => role === value);
+}
+
+/** Everything about a new account that can be wrong by itself. `tenant`: the administrator's. */
+export async function prepareAccount(
+  { behaviour }: Pick<Clinic, 'behaviour'>,
+  asked: Asked,
+  tenant: string,
+): Promise<Prepared | Changed> {
+  const username = userName(asked.username);
+  const role = roleOf(asked.role);
+  if (username === undefined)
+    return refused('malformed', 'User name: 3 to 64 letters, digits and . _ - @ are expected.');
+  if (role === undefined) return refused('malformed', `Role: one of ${ROLES.join(', ')} is expected.`);
+  const { display, password, careTeam } = asked;
+  const given = typeof password === 'string' && password !== '' ? password : undefined;
+  const temporary = given === undefined ? temporaryPassword() : undefined;
+  const problem =
+    given === undefined ? undefined : await behaviour.passwordProblem(given, { username, tenant });
+  if (problem !== undefined) return refused(problem, PROBLEMS[problem]);
+  return {
+    username,
+    role,
+    display: typeof display === 'string' && display.trim() !== '' ? display.trim().slice(0, 100) : username,
+    passwordHash: await hashPassword(behaviour.passwordText(given ?? temporary ?? '')),
+    careTeam: Array.isArray(careTeam) ? careTeam.filter((each) => typeof each === 'string') : [],
+    temporary,
+  };
+}
+
+export async function create(
+  { query, clinic }: Exchange,
+  { tenant }: Principal,
+  prepared: Prepared | Changed,
+): Promise<Changed<{ readonly id: string; readonly totp: string; readonly temporary: string | undefined }>> {
+  if ('done' in prepared) return prepared.done ? refused('malformed', 'Nothing was asked for.') : prepared;
+  const created = await createAccount(query, clinic.behaviour, tenant, prepared);
+  if (created === undefined)
+    return refused('taken', 'Somebody has this user name, or one that is read as the same.');
+  return { done: true, ...created, temporary: prepared.temporary, about: aboutAccount(created.id) };
+}
+
+/** Changes an account of the administrator's tenant; not their own, by which they could lock everybody out. */
+async function change(
+  exchange: Exchange,
+  administrator: Principal,
+  id: string,
+  work: () => Promise<void>,
+): Promise<Changed> {
+  const found = await findAccount(exchange.query, administrator.tenant, id);
+  if (found === undefined) return refused('not-found', 'There is no such account.');
+  if (found.id === administrator.userId)
+    return refused('own-account', 'Have another administrator change your own account.');
+  await work();
+  return { done: true, about: aboutAccount(found.id) };
+}
+
+export const disable = (exchange: Exchange, by: Principal, id: string) =>
+  change(exchange, by, id, () => disableAccount(exchange, id));
+export const enable = (exchange: Exchange, by: Principal, id: string) =>
+  change(exchange, by, id, () => enableAccount(exchange, id));
+export const remove = (exchange: Exchange, by: Principal, id: string) =>
+  change(exchange, by, id, () => deleteAccount(exchange, id));
+
+export async function changeRole(
+  exchange: Exchange,
+  by: Principal,
+  id: string,
+  asked: unknown,
+): Promise<Changed> {
+  const role = roleOf(asked);
+  if (role === undefined) return refused('malformed', `Role: one of ${ROLES.join(', ')} is expected.`);
+  return change(exchange, by, id, () => setRole(exchange, id, role));
+}
