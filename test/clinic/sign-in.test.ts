@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
@@ -8,7 +9,11 @@ const IDLE_MS = 1200;
 
 let bench: Bench;
 beforeAll(async () => {
-  bench = await startBench({ CLINIC_IDLE: `${IDLE_MS}ms`, CLINIC_ABSOLUTE: '3s' });
+  bench = await startBench({
+    CLINIC_IDLE: `${IDLE_MS}ms`,
+    CLINIC_ABSOLUTE: '3s',
+    CLINIC_MOBILE_ACCESS_TOKEN: '1s',
+  });
 });
 afterAll(() => bench.stop());
 beforeEach(() => bench.clinic.reset());
@@ -175,4 +180,47 @@ describe('automatic logoff', () => {
     expect(last).toBeGreaterThan(2000);
     expect(last).toBeLessThan(3200);
   });
+});
+
+describe('access tokens', () => {
+  const claimsOf = (token: string) =>
+    JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+
+  test('are signed with the published key, and say for whom and for what they are', async () => {
+    const { access_token } = await bench.signIn(account('clinician'));
+    const { text } = await bench.call('GET', '/.well-known/jwks.json');
+    const { payload, protectedHeader } = await jwtVerify(access_token, createLocalJWKSet(JSON.parse(text)), {
+      issuer: bench.clinic.url,
+      audience: `${bench.clinic.url}/fhir`,
+    });
+    expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
+    expect(payload).toMatchObject({ role: 'clinician', sid: expect.any(String), jti: expect.any(String) });
+  });
+
+  test('for another resource open that resource and no record', async () => {
+    const { refresh_token } = await bench.signIn(account('clinician'));
+    const resource = `${bench.clinic.url}/auth/userinfo`;
+    const json = { grant_type: 'refresh_token', refresh_token, resource };
+    const token = (await bench.call('POST', '/auth/token', { json })).json.access_token;
+    expect((await bench.call('GET', '/auth/userinfo', { token })).status).toBe(200);
+    expect((await bench.call('GET', PATIENT, { token })).status).toBe(401);
+  });
+
+  test('of the mobile client live a shorter time', async () => {
+    const { refresh_token } = await bench.signIn(account('clinician'));
+    const json = { grant_type: 'refresh_token', refresh_token, client_id: 'clinic-mobile' };
+    const { access_token } = (await bench.call('POST', '/auth/token', { json })).json;
+    const { exp, iat } = claimsOf(access_token);
+    expect(exp - iat).toBeLessThanOrEqual(2);
+  });
+});
+
+test('a note written on the page is in the record, and not without the proof of the form', async () => {
+  const browser = openBrowser(bench.call);
+  await browser.signIn(account('clinician'));
+  await browser.get('/patients/p-alice');
+  expect((await browser.post('/patients/p-alice/notes', { note: 'Seen today' })).status).toBe(302);
+  expect((await browser.get('/patients/p-alice')).text).toContain('Seen today');
+  expect((await browser.post('/patients/p-alice/notes', { note: 'Forged', csrf: 'x' })).status).toBe(403);
+  expect((await browser.get('/patients/p-alice')).text).not.toContain('Forged');
 });

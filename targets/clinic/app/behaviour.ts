@@ -3,6 +3,7 @@ import { designatedForEmergency, roleScope } from './access/policy.js';
 import { inCareTeam } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
 import { recordAsHappened } from './audit/entry.js';
+import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
 import { anonymousPrincipal, unknownBearerPrincipal } from './auth/authenticate.js';
 import { passwordText } from './auth/password.js';
 import { passwordProblem } from './auth/password-rules.js';
@@ -15,6 +16,7 @@ import {
   stageAdmits,
 } from './auth/sessions.js';
 import { presetAccount, secondFactorDue } from './auth/sign-in.js';
+import { issueCookie, refreshReused, successorOf } from './auth/tokens.js';
 import { codeStep } from './auth/totp.js';
 import { nameKey } from './auth/user-name.js';
 import { calls } from './integrations/deliveries.js';
@@ -27,7 +29,10 @@ import { staple } from './tls/leaf-status.js';
 import { plainAnswer } from './tls/plain.js';
 import { protocolOptions } from './tls/protocol.js';
 import { weakFront } from './tls/weak-front.js';
+import { sessionCookie } from './web/cookies.js';
+import { formTokenMatches } from './web/form-token.js';
 import { finishedPage, securityHeaders } from './web/headers.js';
+import { landing } from './web/sign-in.js';
 
 /**
  * Every security decision of the clinic, in one place and replaceable one by one. Each lives beside the
@@ -54,6 +59,26 @@ export const HEALTHY = {
   passwordProblem,
   /** Passwords: the text that is hashed and compared. */
   passwordText,
+  /** Session: the cookie's name and attributes. */
+  sessionCookie,
+  /** Session: the cookie's value at each step of signing in. */
+  issueCookie,
+  /** Session: where a browser is sent after signing in. */
+  landing,
+  /** Session: does a form come from a page of this session? */
+  formTokenMatches,
+  /** Token: what it says, if this clinic signed it. */
+  verifiedClaims,
+  /** Token: was it issued by this clinic, for what it is presented to? */
+  audienceAdmits,
+  /** Token: is its lifetime over? */
+  tokenExpired,
+  /** Token: the role that its bearer acts in. */
+  roleOf,
+  /** Token: what takes the place of a used refresh token. */
+  successorOf,
+  /** Token: what becomes of a session whose refresh token came again. */
+  refreshReused,
   /** Sign-in: must a code follow the password on this path? */
   secondFactorDue,
   /** Sign-in: the time step of an acceptable code. */

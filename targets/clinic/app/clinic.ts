@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolveFaults } from '../faults/index.js';
+import { makeTokenKeys } from './auth/access-token.js';
 import { type Behaviour, HEALTHY } from './behaviour.js';
 import type { Config } from './config.js';
 import type { Clinic } from './context.js';
@@ -49,6 +50,7 @@ export async function startClinic(config: Config): Promise<RunningClinic> {
     store,
     deliveries,
     plainUrl: plain.url,
+    tokenKeys: await makeTokenKeys(),
     formKey: randomBytes(32),
     get behaviour() {
       return behaviour;

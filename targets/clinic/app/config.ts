@@ -8,6 +8,8 @@ export interface Limits {
   /** However busy, a session is over after this long. */
   readonly absolute: number;
   readonly accessToken: number;
+  /** Of the mobile client. */
+  readonly mobileAccessToken: number;
   readonly refreshToken: number;
   /** How long a break-glass grant opens a record. */
   readonly emergency: number;
@@ -59,6 +61,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       idle: duration(env, 'CLINIC_IDLE', '15m'),
       absolute,
       accessToken: duration(env, 'CLINIC_ACCESS_TOKEN', '5m'),
+      mobileAccessToken: duration(env, 'CLINIC_MOBILE_ACCESS_TOKEN', '1m'),
       refreshToken: duration(env, 'CLINIC_REFRESH_TOKEN', `${absolute}ms`),
       emergency: duration(env, 'CLINIC_EMERGENCY', '30m'),
     },

@@ -1,3 +1,4 @@
+import type { TokenKeys } from './auth/access-token.js';
 import type { Behaviour } from './behaviour.js';
 import type { Limits } from './config.js';
 import type { Deliveries } from './integrations/deliveries.js';
@@ -14,6 +15,8 @@ export interface Clinic {
   /** Address of the port without TLS, which answers with a redirect. */
   readonly plainUrl: string;
   readonly deliveries: Deliveries;
+  /** Key of the access tokens; new at every start. */
+  readonly tokenKeys: TokenKeys;
   /** Key of the anti-forgery tokens in forms; new at every start. */
   readonly formKey: Buffer;
 }

@@ -75,6 +75,7 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   'login-password': own(AUTHENTICATION, 'password-step'),
   login: dicom(AUTHENTICATION, '110122', 'Login'),
   'token-refresh': own(AUTHENTICATION, 'token-refresh'),
+  userinfo: own(AUTHENTICATION, 'userinfo', 'R'),
   logout: dicom(AUTHENTICATION, '110123', 'Logout'),
   unsupported: own(ADMINISTRATION, 'unsupported'),
 };

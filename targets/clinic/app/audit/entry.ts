@@ -37,6 +37,7 @@ export type AuditedAction =
   | 'login-password'
   | 'login'
   | 'token-refresh'
+  | 'userinfo'
   | 'logout'
   | 'unsupported';
 

@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange.js';
 import type { Query } from '../store/store.js';
+import type { Audience } from './access-token.js';
 import type { Principal } from './principal.js';
 import { findCredential, type Session, touchSession } from './sessions.js';
 
@@ -32,10 +33,16 @@ async function callerByToken(
   { clinic, query, now }: Exchange,
   token: string,
   use: 'access' | 'cookie',
+  claimed?: Principal['role'],
 ): Promise<Caller | undefined> {
   const credential = await findCredential(query, clinic.behaviour, clinic.limits, token, use, now);
   if (credential.state === 'unknown') return undefined;
-  const { principal, session } = credential;
+  const { session } = credential;
+  const { role } = credential.principal;
+  const principal = {
+    ...credential.principal,
+    role: claimed === undefined ? role : clinic.behaviour.roleOf(role, claimed),
+  };
   if (credential.state === 'dead' || !clinic.behaviour.stageAdmits(session)) {
     return { admitted: false, principal };
   }
@@ -49,15 +56,22 @@ export async function callerByBearer(
   header: string | undefined,
   type: string,
   interaction: string,
+  audience: Audience = 'records',
 ): Promise<Caller> {
   const { query, clinic } = exchange;
+  const { behaviour, tokenKeys, url } = clinic;
   if (header === undefined) {
-    return callerOf(await clinic.behaviour.anonymousPrincipal(query, type, interaction));
+    return callerOf(await behaviour.anonymousPrincipal(query, type, interaction));
   }
   const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
   if (token === undefined) return { admitted: false, principal: undefined };
-  const known = await callerByToken(exchange, token, 'access');
-  return known ?? callerOf(await clinic.behaviour.unknownBearerPrincipal(query));
+  const claims = await behaviour.verifiedClaims(tokenKeys, token);
+  // A signature says who issued the token; whether it still opens anything is for the session to say.
+  const known =
+    claims !== undefined && behaviour.audienceAdmits(claims, url, audience)
+      ? await callerByToken(exchange, claims.jti, 'access', claims.role)
+      : undefined;
+  return known ?? callerOf(await behaviour.unknownBearerPrincipal(query));
 }
 
 /** Identifies the caller of a web request by its session cookie. */

@@ -2,12 +2,13 @@ import type { App } from '../app.js';
 import type { AuditedAction, Entry } from '../audit/entry.js';
 import type { Clinic } from '../context.js';
 import { type Answer, type Exchange, perform, send } from '../exchange.js';
+import { audienceFor, issueAccessToken } from './access-token.js';
 import { callerByBearer } from './authenticate.js';
 import { changePassword } from './password-change.js';
 import type { Principal } from './principal.js';
 import { findCredential, type Session, touchSession } from './sessions.js';
 import { checkPassword, codeStepOf, passwordStep, type SignIn } from './sign-in.js';
-import { issueToken, revokeToken } from './tokens.js';
+import { issueToken } from './tokens.js';
 
 function json(status: number, body: object, entry: Entry, headers: Record<string, string> = {}): Answer {
   const type = { 'content-type': 'application/json; charset=utf-8', ...headers };
@@ -34,23 +35,45 @@ function text(body: unknown, name: string): string | undefined {
 }
 
 const STATUS_OF: Readonly<Record<string, number>> = { 'wrong-password': 403, locked: 429 };
+/** What a client asks for beside signing in: who it is, and the resource that the token is for. */
+interface Wish {
+  readonly client: string | undefined;
+  readonly resource: string | undefined;
+}
+
+const wishOf = (body: unknown): Wish => ({
+  client: text(body, 'client_id'),
+  resource: text(body, 'resource'),
+});
+
+/** Phones are lost more often than workstations: their access tokens live a shorter time. */
+const MOBILE_CLIENT = 'clinic-mobile';
 
 async function tokens(
   exchange: Exchange,
   principal: Principal,
   session: Session,
   entry: Entry,
+  wish: Wish,
+  used?: string,
 ): Promise<Answer> {
   const { query, now, clinic } = exchange;
-  const { accessToken, refreshToken, absolute } = clinic.limits;
+  const { accessToken, mobileAccessToken, refreshToken, absolute } = clinic.limits;
+  const audience = audienceFor(clinic.url, wish.resource);
+  if (audience === undefined)
+    return json(400, { error: 'invalid_target' }, { ...entry, outcome: 'refused', why: 'malformed' });
   // No token outlives the session that it belongs to.
   const end = session.createdAt + absolute;
-  const accessEnd = Math.min(now + accessToken, end);
+  const accessEnd = Math.min(now + (wish.client === MOBILE_CLIENT ? mobileAccessToken : accessToken), end);
+  const issue = () => issueToken(query, session.id, 'refresh', Math.min(now + refreshToken, end));
+  const access = { principal, sessionId: session.id, audience, now, expiresAt: accessEnd };
   return json(
     200,
     {
-      access_token: await issueToken(query, session.id, 'access', accessEnd),
-      refresh_token: await issueToken(query, session.id, 'refresh', Math.min(now + refreshToken, end)),
+      access_token: await issueAccessToken(query, clinic.tokenKeys, clinic.url, access),
+      refresh_token: await (used === undefined
+        ? issue()
+        : clinic.behaviour.successorOf(query, used, now, issue)),
       token_type: 'Bearer',
       expires_in: Math.floor((accessEnd - now) / 1000),
       user: { id: principal.userId, username: principal.username, role: principal.role },
@@ -63,15 +86,18 @@ async function answerSignIn(
   exchange: Exchange,
   result: SignIn,
   action: 'login-password' | 'login',
+  wish: Wish,
 ): Promise<Answer> {
   const actor = result.principal;
   switch (result.state) {
     case 'complete':
-      return tokens(exchange, result.principal, result.session, {
-        action: 'login',
-        outcome: 'success',
-        actor,
-      });
+      return tokens(
+        exchange,
+        result.principal,
+        result.session,
+        { action: 'login', outcome: 'success', actor },
+        wish,
+      );
     case 'code-due':
       return json(
         401,
@@ -94,26 +120,25 @@ async function answerSignIn(
   }
 }
 
-async function refresh(exchange: Exchange, token: string): Promise<Answer> {
+async function refresh(exchange: Exchange, token: string, wish: Wish): Promise<Answer> {
   const { clinic, query, now } = exchange;
   const action = 'token-refresh';
   const found = await findCredential(query, clinic.behaviour, clinic.limits, token, 'refresh', now);
   if (found.state !== 'live') {
     const actor = found.state === 'dead' ? found.principal : undefined;
-    // A refresh token used twice has been copied: whoever holds its successors is cut off (RFC 9700 4.14.2).
-    if (found.state === 'dead' && found.reused) await clinic.behaviour.endSession(query, found.session, now);
+    if (found.state === 'dead' && found.reused)
+      await clinic.behaviour.refreshReused(() => clinic.behaviour.endSession(query, found.session, now));
     return json(401, { error: 'invalid_grant' }, { action, outcome: 'refused', why: 'credentials', actor });
   }
-  await revokeToken(query, token, now);
   await touchSession(query, found.session, now);
-  return tokens(exchange, found.principal, found.session, {
-    action,
-    outcome: 'success',
-    actor: found.principal,
-  });
+  const entry = { action, outcome: 'success', actor: found.principal } as const;
+  return tokens(exchange, found.principal, found.session, entry, wish, token);
 }
 
-/** Sign-in, refresh and sign-out for API clients: opaque bearer tokens, the second factor on every path. */
+/**
+ * Sign-in, refresh and sign-out for API clients: signed access tokens, opaque refresh tokens, and the second factor
+ * on every path.
+ */
 export function registerAuth(app: App, clinic: Clinic): void {
   app.post('/auth/token', async (request, reply) => {
     const grant = text(request.body, 'grant_type');
@@ -124,7 +149,7 @@ export function registerAuth(app: App, clinic: Clinic): void {
         await perform(clinic, request, 'token-refresh', async (exchange) =>
           token === undefined
             ? invalid('token-refresh', 'refresh_token is missing')
-            : refresh(exchange, token),
+            : refresh(exchange, token, wishOf(request.body)),
         ),
       );
     }
@@ -138,9 +163,32 @@ export function registerAuth(app: App, clinic: Clinic): void {
     return send(
       reply,
       await perform(clinic, request, 'login', async (exchange) =>
-        answerSignIn(exchange, await passwordStep(exchange, checked, 'api'), 'login-password'),
+        answerSignIn(
+          exchange,
+          await passwordStep(exchange, checked, 'api'),
+          'login-password',
+          wishOf(request.body),
+        ),
       ),
     );
+  });
+
+  app.get('/.well-known/jwks.json', (_request, reply) => reply.send({ keys: [clinic.tokenKeys.jwk] }));
+
+  app.get('/auth/userinfo', async (request, reply) => {
+    const answer = await perform(clinic, request, 'userinfo', async (exchange) => {
+      const { authorization } = request.headers;
+      const caller = await callerByBearer(exchange, authorization, 'userinfo', 'userinfo', 'userinfo');
+      const actor = caller.principal;
+      if (!caller.admitted) {
+        const entry: Entry = { action: 'userinfo', outcome: 'refused', why: 'credentials', actor };
+        return json(401, { error: 'invalid_token' }, entry, { 'www-authenticate': 'Bearer realm="clinic"' });
+      }
+      const { userId, username, display } = caller.principal;
+      const entry: Entry = { action: 'userinfo', outcome: 'success', actor };
+      return json(200, { sub: userId, preferred_username: username, name: display }, entry);
+    });
+    return send(reply, answer);
   });
 
   app.post('/auth/mfa', async (request, reply) => {
@@ -149,7 +197,12 @@ export function registerAuth(app: App, clinic: Clinic): void {
     const answer = await perform(clinic, request, 'login', async (exchange) =>
       token === undefined || code === undefined
         ? invalid('login', 'mfa_token and code are needed')
-        : answerSignIn(exchange, await codeStepOf(exchange, token, code, 'api'), 'login'),
+        : answerSignIn(
+            exchange,
+            await codeStepOf(exchange, token, code, 'api'),
+            'login',
+            wishOf(request.body),
+          ),
     );
     return send(reply, answer);
   });

@@ -107,9 +107,11 @@ export async function openPending(
   principal: Principal,
   kind: SessionKind,
   now: number,
+  issue: (sessionId: string, expiresAt: number) => Promise<string> = (id, end) =>
+    issueToken(query, id, kind === 'web' ? 'cookie' : 'mfa', end),
 ): Promise<string> {
   const session = await openSession(query, principal, kind, 'password', now);
-  return issueToken(query, session.id, kind === 'web' ? 'cookie' : 'mfa', now + PENDING_MS);
+  return issue(session.id, now + PENDING_MS);
 }
 
 /** Restarts the idle time: called for every request that a live credential came with. */
@@ -170,7 +172,7 @@ export async function findCredential(
     row.revoked_at === null &&
     row.ended_at === null &&
     behaviour.accountAdmits({ disabledAt: row.disabled_at, deletedAt: row.deleted_at }, use) &&
-    now <= row.expires_at.getTime() &&
+    !behaviour.tokenExpired(use, row.expires_at.getTime(), now) &&
     now - session.createdAt <= limits.absolute &&
     (session.stage === 'password' || !behaviour.idleExpired(session, use, now, limits));
   if (live) return { state: 'live', principal, session };

@@ -70,7 +70,12 @@ export async function presetAccount(
 }
 
 /** First step: the password. A right one earns a token that is good for the second step alone. */
-export async function passwordStep(exchange: Exchange, checked: Checked, path: SessionKind): Promise<SignIn> {
+export async function passwordStep(
+  exchange: Exchange,
+  checked: Checked,
+  path: SessionKind,
+  issue?: (sessionId: string, expiresAt: number) => Promise<string>,
+): Promise<SignIn> {
   const { query, now, clinic } = exchange;
   const { username, principal, matches } = checked;
   const retryAfter = await lockedFor(query, username, now);
@@ -80,7 +85,7 @@ export async function passwordStep(exchange: Exchange, checked: Checked, path: S
     return { state: 'refused', principal, why: 'password' };
   }
   if (!clinic.behaviour.secondFactorDue(path)) return complete(exchange, principal, path);
-  return { state: 'code-due', principal, token: await openPending(query, principal, path, now) };
+  return { state: 'code-due', principal, token: await openPending(query, principal, path, now, issue) };
 }
 
 /**

@@ -17,13 +17,53 @@ export async function issueToken(
   expiresAt: number,
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url');
+  await recordToken(query, token, sessionId, use, expiresAt);
+  return token;
+}
+
+/** Makes a token known: what is presented, or of a signed one its `jti`. */
+export async function recordToken(
+  query: Query,
+  token: string,
+  sessionId: string,
+  use: TokenUse,
+  expiresAt: number,
+): Promise<void> {
   await query('INSERT INTO tokens (digest, session_id, use, expires_at) VALUES ($1, $2, $3, $4)', [
     tokenDigest(token),
     sessionId,
     use,
     new Date(expiresAt),
   ]);
-  return token;
+}
+
+/** The refresh token that takes the place of a used one: a new one, and the used one is dead. */
+export async function successorOf(
+  query: Query,
+  used: string,
+  now: number,
+  issue: () => Promise<string>,
+): Promise<string> {
+  await revokeToken(query, used, now);
+  return issue();
+}
+
+/**
+ * What becomes of a session whose refresh token came a second time: it ends, for it has been copied, and whoever
+ * holds its successors is cut off (RFC 9700, 4.14.2).
+ */
+export async function refreshReused(end: () => Promise<void>): Promise<void> {
+  await end();
+}
+
+/** The cookie of a session, or of a half-finished sign-in: new at every step, whatever the browser brought. */
+export async function issueCookie(
+  query: Query,
+  sessionId: string,
+  expiresAt: number,
+  _presented: string | undefined,
+): Promise<string> {
+  return issueToken(query, sessionId, 'cookie', expiresAt);
 }
 
 export async function revokeToken(query: Query, token: string, now: number): Promise<void> {

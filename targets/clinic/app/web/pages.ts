@@ -127,6 +127,8 @@ export interface RecordView {
   readonly documents: readonly { readonly description: string; readonly text: string }[];
   /** When break-glass opened the record: until when. */
   readonly emergencyUntil: Date | undefined;
+  /** Whether a note may be added. */
+  readonly writable: boolean;
 }
 
 interface ObservationView {
@@ -145,7 +147,7 @@ function observationRow(resource: Resource): Html {
 }
 
 export function recordPage(user: NonNullable<Frame['user']>, record: RecordView): string {
-  const { patient, observations, documents, emergencyUntil } = record;
+  const { patient, observations, documents, emergencyUntil, writable } = record;
   const { birthDate, gender, identifier } = patient as Demographics;
   const banner =
     emergencyUntil &&
@@ -168,7 +170,18 @@ ${
 ${documents.map(
   ({ description, text }) =>
     html`<section class="card"><h2>Document</h2><p>${description}</p><pre>${text}</pre></section>`,
-)}`;
+)}
+${
+  writable
+    ? html`<form class="card" method="post" action="/patients/${encodeURIComponent(patient.id ?? '')}/notes">
+<h2>Add a note</h2>
+${hidden(user.csrf)}
+<label for="note">Note</label>
+<textarea id="note" name="note" rows="3" required maxlength="500"></textarea>
+<button type="submit">Save</button>
+</form>`
+    : undefined
+}`;
   return page({ title: 'Patient record', heading: nameOf(patient), user, content });
 }
 

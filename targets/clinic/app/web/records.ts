@@ -61,10 +61,12 @@ async function record(visit: WebVisit): Promise<WebReply> {
   const way = (await reach(visit, 'Patient', 'read')).patients.get(id);
   const readable = await reach(visit, 'Observation', 'search-type');
   const observations = readable.patients.has(id) ? await resourcesOf(query, 'Observation', [id]) : [];
+  const writing = await reach(visit, 'Observation', 'create');
   const html = recordPage(user, {
     patient: opened.stored.content,
     observations: observations.map(({ content }) => content),
     documents: await documentsOf(visit, id),
+    writable: writing.patients.has(id),
     emergencyUntil: way?.by === 'emergency' ? new Date(way.grant.expiresAt) : undefined,
   });
   return { status: 200, html, about: { ...opened.about, ...emergencyOf(way) } };

@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
 import { ICON_FILE, STYLE_FILE } from '../paths.js';
 import { registerAccounts } from './accounts.js';
+import { registerNotes } from './notes.js';
 import { registerRecords } from './records.js';
 import { registerSignIn } from './sign-in.js';
 
@@ -19,4 +20,5 @@ export function registerWeb(app: App, clinic: Clinic): void {
   registerSignIn(app, clinic);
   registerRecords(app, clinic);
   registerAccounts(app, clinic);
+  registerNotes(app, clinic);
 }

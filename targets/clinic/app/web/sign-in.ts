@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import { findCredential } from '../auth/sessions.js';
 import { checkPassword, codeStepOf, passwordStep, type SignIn } from '../auth/sign-in.js';
-import { issueToken } from '../auth/tokens.js';
 import type { Clinic } from '../context.js';
 import { type Answer, type Exchange, perform, send } from '../exchange.js';
-import { COOKIE_OPTIONS, FORM_COOKIE, SESSION_COOKIE } from './cookies.js';
-import { formToken, formTokenMatches } from './form-token.js';
+import { COOKIE_OPTIONS, FORM_COOKIE } from './cookies.js';
+import { formToken } from './form-token.js';
 import { codePage, loginPage } from './pages.js';
 import { field, webAnswer, webPage } from './visit.js';
 
@@ -14,14 +14,24 @@ const WRONG = 'That didn’t work. Check what you entered and try again.';
 const LOCKED = 'Too many attempts. Wait a minute, then try again.';
 const STALE = 'This form was out of date. Try again.';
 
+/** Where a browser is sent after signing in; what it holds stays in its cookie. */
+export function landing(path: string, _token: string): string {
+  return path;
+}
+
 /** Sign-in with password and code, and sign-out, as pages. */
 export function registerSignIn(app: App, clinic: Clinic): void {
-  const cookieOf = (token: string) => app.serializeCookie(SESSION_COOKIE, token, COOKIE_OPTIONS);
+  const cookieOf = (token: string, more: object = {}) => {
+    const { name, options } = clinic.behaviour.sessionCookie();
+    return app.serializeCookie(name, token, { ...options, ...more });
+  };
+  const presentedBy = (request: FastifyRequest) => request.cookies[clinic.behaviour.sessionCookie().name];
 
   /** What the browser gets after a step; `form` shows the same step again with a problem. */
   const answerStep = async (
     { query, now }: Exchange,
     result: SignIn,
+    presented: string | undefined,
     step: 'login-password' | 'login',
     form: (problem: string) => string,
   ): Promise<Answer> => {
@@ -34,9 +44,10 @@ export function registerSignIn(app: App, clinic: Clinic): void {
         );
       case 'complete': {
         const end = result.session.createdAt + clinic.limits.absolute;
-        const token = await issueToken(query, result.session.id, 'cookie', Math.max(end, now));
+        const { issueCookie, landing } = clinic.behaviour;
+        const token = await issueCookie(query, result.session.id, Math.max(end, now), presented);
         return webAnswer(
-          { status: 302, location: '/patients', setCookie: cookieOf(token) },
+          { status: 302, location: landing('/patients', token), setCookie: cookieOf(token) },
           { action: 'login', outcome: 'success', actor },
         );
       }
@@ -63,7 +74,7 @@ export function registerSignIn(app: App, clinic: Clinic): void {
 
   app.post('/login', async (request, reply) => {
     const binding = request.cookies[FORM_COOKIE];
-    const genuine = formTokenMatches(clinic.formKey, binding, field(request.body, 'csrf'));
+    const genuine = clinic.behaviour.formTokenMatches(clinic.formKey, binding, field(request.body, 'csrf'));
     const form = (problem: string) => loginPage(formToken(clinic.formKey, binding ?? ''), problem);
     const checked = genuine
       ? await checkPassword(clinic, field(request.body, 'username'), field(request.body, 'password'))
@@ -73,13 +84,17 @@ export function registerSignIn(app: App, clinic: Clinic): void {
         const entry = { action: 'login', outcome: 'refused', why: 'form-token' } as const;
         return webAnswer({ status: 403, html: form(STALE) }, entry);
       }
-      return answerStep(exchange, await passwordStep(exchange, checked, 'web'), 'login-password', form);
+      const presented = presentedBy(request);
+      const issue = (id: string, end: number) =>
+        clinic.behaviour.issueCookie(exchange.query, id, end, presented);
+      const result = await passwordStep(exchange, checked, 'web', issue);
+      return answerStep(exchange, result, presented, 'login-password', form);
     });
     return send(reply, answer);
   });
 
   app.get('/login/code', async (request, reply) => {
-    const cookie = request.cookies[SESSION_COOKIE] ?? '';
+    const cookie = presentedBy(request) ?? '';
     const { store, behaviour, limits, formKey } = clinic;
     const pending = await findCredential(store.query, behaviour, limits, cookie, 'cookie', Date.now());
     if (pending.state !== 'live' || pending.session.stage !== 'password')
@@ -88,22 +103,21 @@ export function registerSignIn(app: App, clinic: Clinic): void {
   });
 
   app.post('/login/code', async (request, reply) => {
-    const cookie = request.cookies[SESSION_COOKIE] ?? '';
+    const cookie = presentedBy(request) ?? '';
     const form = (problem: string) => codePage(formToken(clinic.formKey, cookie), problem);
     const answer = await perform(clinic, request, 'login', async (exchange) => {
-      if (!formTokenMatches(clinic.formKey, cookie, field(request.body, 'csrf'))) {
+      if (!clinic.behaviour.formTokenMatches(clinic.formKey, cookie, field(request.body, 'csrf'))) {
         const entry = { action: 'login', outcome: 'refused', why: 'form-token' } as const;
         return webAnswer({ status: 403, html: form(STALE) }, entry);
       }
       const code = field(request.body, 'code').trim();
-      return answerStep(exchange, await codeStepOf(exchange, cookie, code, 'web'), 'login', form);
+      return answerStep(exchange, await codeStepOf(exchange, cookie, code, 'web'), cookie, 'login', form);
     });
     return send(reply, answer);
   });
 
   webPage(app, clinic, { method: 'POST', url: '/logout', action: 'logout' }, async (visit) => {
     if (visit.session) await clinic.behaviour.endSession(visit.query, visit.session, visit.now);
-    const setCookie = app.serializeCookie(SESSION_COOKIE, '', { ...COOKIE_OPTIONS, maxAge: 0 });
-    return { status: 302, location: '/login', setCookie };
+    return { status: 302, location: '/login', setCookie: cookieOf('', { maxAge: 0 }) };
   });
 }

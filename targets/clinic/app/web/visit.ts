@@ -6,8 +6,7 @@ import type { Session } from '../auth/sessions.js';
 import type { Clinic } from '../context.js';
 import { type Answer, perform, send } from '../exchange.js';
 import type { Visit } from '../fhir/record.js';
-import { SESSION_COOKIE } from './cookies.js';
-import { formToken, formTokenMatches } from './form-token.js';
+import { formToken } from './form-token.js';
 import { refusedPage } from './pages.js';
 
 /** A signed-in person's request for a page. */
@@ -66,7 +65,7 @@ export function webPage(
     url,
     handler: async (request: FastifyRequest, reply) => {
       const { params, body } = request as FastifyRequest & { params: Record<string, string> };
-      const cookie = request.cookies[SESSION_COOKIE];
+      const cookie = request.cookies[clinic.behaviour.sessionCookie().name];
       const asked = params.id === undefined ? {} : { patient: params.id };
       const answer = await perform(clinic, request, action, async (exchange) => {
         const caller = await callerByCookie(exchange, cookie);
@@ -77,7 +76,10 @@ export function webPage(
         }
         const { principal, session } = caller;
         const csrf = formToken(clinic.formKey, cookie);
-        if (method === 'POST' && !formTokenMatches(clinic.formKey, cookie, field(body, 'csrf'))) {
+        if (
+          method === 'POST' &&
+          !clinic.behaviour.formTokenMatches(clinic.formKey, cookie, field(body, 'csrf'))
+        ) {
           const message = 'This form is out of date. Go back, reload the page and try again.';
           const html = refusedPage({ principal, csrf }, { message });
           const entry: Entry = { action, outcome: 'refused', why: 'form-token', actor, ...asked };
