@@ -202,6 +202,8 @@ describe('a run that can not observe', () => {
       expect(document.checks.map((each) => each.id)).toEqual([
         'tls.protocol-versions',
         'tls.cipher-suites',
+        'tls.extensions',
+        'tls.vulnerabilities',
         'tls.certificate',
       ]);
       const verified = await run(['verify', document.bundle, '--require', 'conformant']);
