@@ -2,7 +2,7 @@
  * The conductor: the one process of a run that owns target, accounts, ledger, browser and schedule. It begins
  * every selected check as soon as it may, long waits first, and hands out verdicts as they come.
  */
-
+import { setMaxListeners } from 'node:events';
 import { observationPath, transcriptPath } from '../evidence/paths.js';
 import { createRedactor, type Redactor } from '../evidence/redaction.js';
 import type { Har } from '../evidence/transcript.js';
@@ -66,6 +66,8 @@ export async function openRun(options: RunOptions): Promise<Run> {
   registerSecrets(options.target.value, redactor);
   const recorder = createRecorder(redactor);
   const abort = new AbortController();
+  // Every wait listens, and there may be any number of them at once.
+  setMaxListeners(0, abort.signal);
   const { target, started, trouble } = await startAndResolve(options);
   const { runId, browser } = options;
   const doors =

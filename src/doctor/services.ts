@@ -1,7 +1,7 @@
 /** The further ports of a target: each in scope, closed or speaking what the file says; and port 80, which is easily forgotten. */
 import { connect } from 'node:net';
 import { guardOf } from '../conductor/doors.js';
-import type { ServiceAnswer } from '../kinds/probe.js';
+import type { ServiceAnswer } from '../kinds/plaintext.js';
 import type { Path } from '../plan/keys.js';
 import { lookAtService } from '../target/plaintext/service.js';
 import { portOf, type ResolvedTarget } from '../target/resolved.js';

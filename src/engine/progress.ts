@@ -52,13 +52,17 @@ export function createProgress(total: number, stream: NodeJS.WriteStream = proce
         case 'begin':
           running.add(event.check);
           break;
-        case 'wait':
-          waiting.set(event.check, { why: event.why, until: performance.now() + event.ms });
+        case 'wait': {
+          // Of several waits at once, the one that ends last.
+          const until = performance.now() + event.ms;
+          if (until <= (waiting.get(event.check)?.until ?? 0)) break;
+          waiting.set(event.check, { why: event.why, until });
           if (!live && event.ms >= 1000)
             line(`… ${event.check} waits ${formatDuration(event.ms)}: ${event.why}`);
           break;
+        }
         case 'woke':
-          waiting.delete(event.check);
+          if ((waiting.get(event.check)?.until ?? 0) <= performance.now()) waiting.delete(event.check);
           break;
         case 'target-ended':
           line(`! ${event.how}`);

@@ -26,6 +26,7 @@ export type Feature = (typeof FEATURES)[number];
 /** What of a target the scheduler may ask before anything runs. */
 export interface DeclaredLimits {
   readonly idleMs: { readonly [signIn: string]: number };
+  readonly absoluteMs: { readonly [signIn: string]: number };
   readonly emergencyMs?: number;
   readonly auditWithinMs?: number;
   /** How long a receiver of the harness is listened to, at most. */

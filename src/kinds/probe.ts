@@ -4,7 +4,9 @@
  * Everything returned is already redacted: secrets and canaries appear as labels only.
  */
 import type { DeclaredLimits } from './definition.js';
+import type { Lifetimes } from './lifetimes.js';
 import type { Messages } from './outbound.js';
+import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from './plaintext.js';
 
 /** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
 export interface Outcome {
@@ -53,6 +55,8 @@ export interface Session {
   alive(): Promise<Outcome>;
   /** Tries to renew by refresh token; null where the path has none. Does not change this session. */
   tryRefresh(): Promise<Outcome | null>;
+  /** The same, with the session that goes on by what the renewal gave; null there when it failed. */
+  renew(): Promise<{ readonly outcome: Outcome; readonly session: Session | null } | null>;
   /** A copy of the credentials as they are now, to be replayed after sign-out or expiry. */
   copy(): Session;
   signOut(): Promise<Outcome>;
@@ -82,6 +86,7 @@ export interface SignInFacts {
   /** The action, and resource, that a full sign-in by this path must open. */
   readonly protects: { readonly action: string; readonly resource: string | null } | null;
   readonly idleMs: number | null;
+  readonly absoluteMs: number | null;
   readonly hasSignOut: boolean;
   readonly factors: readonly string[];
   readonly through: 'http' | 'browser';
@@ -152,51 +157,6 @@ export interface TlsEndpoint {
   readonly host: string;
   readonly port: number;
 }
-
-/** What came back for a request in clear. */
-export type ClearAnswer = {
-  /** `refused`: the port is closed. `ended`: the connection was ended without an answer. */
-  readonly reached: 'answered' | 'refused' | 'ended' | 'no-answer';
-  readonly status: number | null;
-  /** Where a 3xx leads; null for any other status. */
-  readonly redirect: 'https' | 'not-https' | null;
-  readonly bytes: number;
-  readonly canaries: readonly string[];
-  /** Names of cookies set by the answer. */
-  readonly cookiesSet: readonly string[];
-  /** The cookie that signs in, when a browser would have sent it along. */
-  readonly cookiesSent: readonly string[];
-  readonly said: string;
-};
-
-/** What a port of another protocol came to. */
-export type ServiceAnswer = {
-  readonly tcp: 'open' | 'refused' | 'no-answer';
-  /** Whether a TLS hello is answered at once. */
-  readonly tls: 'yes' | 'no' | 'unknown';
-  /** Whether it goes on in clear, or demands TLS first. */
-  readonly clear: 'accepts' | 'refuses' | 'unknown' | 'silent' | 'not-asked';
-  readonly said: string;
-};
-
-/** What an https base says about Strict-Transport-Security. */
-export type StrictTransport = {
-  readonly base: string;
-  readonly answered: boolean;
-  readonly header: string | null;
-  readonly said: string;
-};
-
-export type MixedContent = {
-  /** Addresses planted in a page of our own, and those of them that went unnoticed. */
-  readonly planted: readonly string[];
-  readonly missed: readonly string[];
-  readonly pages: readonly {
-    readonly page: string;
-    readonly opened: boolean;
-    readonly inClear: readonly string[];
-  }[];
-};
 
 /** The scanner's report as plain data; see packages/tls-scanner-lite. */
 export type TlsReport = import('tls-scanner-lite').Report;
@@ -281,6 +241,8 @@ export interface Probe {
 
   /** Messages that the target sends to others or is sent signed. */
   readonly messages: Messages;
+  /** Sessions measured by the clock. */
+  readonly lifetimes: Lifetimes;
 
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;

@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { parseDuration } from '../duration.js';
 import type { Assertion, ControlSeen } from '../model.js';
 import { defineKind } from './definition.js';
-import type { ClearAnswer, MixedContent, Probe, ServiceAnswer, StrictTransport } from './probe.js';
+import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from './plaintext.js';
+import type { Probe } from './probe.js';
 
 const Params = Type.Object(
   {

@@ -22,6 +22,10 @@ export interface Accounts {
    * whose session is over. Another takes its place where there is one, because its own code may be used up.
    */
   share(persona: string, purpose: string, ended?: ResolvedAccount): ResolvedAccount;
+  /** How many accounts a check may take at once and leave others enough: a quarter of the pool, one at least. */
+  spare(persona: string): number;
+  /** How long until the account has an unused one-time code. */
+  codeDueMs(account: ResolvedAccount): number;
   /** The next unused one-time code; waits for a new period when this one's code was used. */
   code(account: ResolvedAccount): Promise<string>;
   /** A code of the right form that is surely wrong now. */
@@ -160,6 +164,15 @@ export function createAccounts(
       if (slot === undefined) throw new SafeprobeError('harness', 'an empty pool');
       slot.shared ??= purpose;
       return slot.account;
+    },
+    spare(persona) {
+      const pool = poolOf(persona);
+      const free = pool.filter((slot) => slot.holder === null).length;
+      return Math.max(1, Math.min(free, Math.floor(pool.length / 4)));
+    },
+    codeDueMs(account) {
+      if (account.totp === undefined) return 0;
+      return Math.max(0, (slotOf(account).lastStep + 1) * account.totp.periodMs - clock.now());
     },
     async code(account) {
       const totp = totpOf(account);

@@ -15,6 +15,7 @@ export function declared(driver: Driver) {
           ? null
           : { action: path.protects.action, resource: path.protects.resource ?? null },
       idleMs: path.idle === undefined ? null : parseDuration(path.idle),
+      absoluteMs: path.absolute === undefined ? null : parseDuration(path.absolute),
       hasSignOut: path.signOut !== undefined,
       factors: path.steps.flatMap((step) => step.factor ?? []),
       through: path.steps.some((step) => 'browser' in step) ? ('browser' as const) : ('http' as const),

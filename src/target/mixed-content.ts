@@ -1,5 +1,5 @@
 /** Pages as a signed-in person sees them, and what they load or send in clear (Mixed Content, W3C). */
-import type { MixedContent } from '../kinds/probe.js';
+import type { MixedContent } from '../kinds/plaintext.js';
 import type { Purpose } from './client.js';
 import { addressOf, type BrowserPage, type Driver } from './driver.js';
 import type { Credentials } from './recipe.js';

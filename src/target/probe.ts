@@ -9,6 +9,7 @@ import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
 import type { Lease } from './accounts.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
+import { createLifetimes } from './lifetimes/lifetimes.js';
 import { createMessages } from './messages/messages.js';
 import { lookForMixedContent, pagesOf } from './mixed-content.js';
 import { scanOwnExtensions, scanOwnResponder, scanOwnWeaknesses } from './own-responders.js';
@@ -187,6 +188,7 @@ export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
           wait: desk.wait,
           readBack: (action, resource, marker) => probe.readBack(action, resource, marker),
         }),
+        lifetimes: createLifetimes(driver, check, { lease, wait: desk.wait }),
         scanTls(endpoint) {
           const found = file.endpoints?.[endpoint];
           if (found === undefined)

@@ -142,10 +142,14 @@ export function actionOf(target: ResolvedTarget, name: string): TargetAction {
 /** The limits a target's owner documents; readable before anything runs. */
 export function declaredLimits(file: TargetFile): DeclaredLimits {
   const idleMs: Record<string, number> = {};
-  for (const [name, path] of Object.entries(file.signIn ?? {}))
-    if (path.idle !== undefined) idleMs[name] = parseDuration(path.idle);
+  const absoluteMs: Record<string, number> = {};
+  for (const [name, { idle, absolute }] of Object.entries(file.signIn ?? {})) {
+    if (idle !== undefined) idleMs[name] = parseDuration(idle);
+    if (absolute !== undefined) absoluteMs[name] = parseDuration(absolute);
+  }
   return {
     idleMs,
+    absoluteMs,
     ...(file.emergency === undefined ? {} : { emergencyMs: parseDuration(file.emergency.duration) }),
     ...outboundLimit(file),
     ...(file.audit === undefined ? {} : { auditWithinMs: parseDuration(file.audit.within) }),

@@ -66,20 +66,25 @@ export function createSession(
         path.alive.request.method ?? 'GET',
       );
     },
-    async tryRefresh() {
+    tryRefresh: async () => (await session.renew())?.outcome ?? null,
+    async renew() {
       if (path.refresh === undefined) return null;
       const run = await runRecipe(driver, path.refresh.steps, {
         account,
         purpose: { ...purpose('session.refresh'), urgent: true },
         start: copyCredentials(credentials),
       });
-      return {
+      const outcome = {
         ...nothing(),
         status: run.last?.status ?? null,
         success: run.stoppedAt === null,
         denied:
           run.last !== null && matches(path.refresh.refused, run.last, variablesFor(account, credentials)),
         said: run.said.join('; '),
+      };
+      return {
+        outcome,
+        session: outcome.success ? createSession(driver, check, account, signIn, run, signedInNonce) : null,
       };
     },
     inClear: (service, action, options = {}) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClearAnswer, MixedContent, ServiceAnswer } from '../../src/kinds/probe.js';
+import type { ClearAnswer, MixedContent, ServiceAnswer } from '../../src/kinds/plaintext.js';
 import plaintext from '../../src/kinds/transport.plaintext.js';
 import { conclude, controlFails, fails, notObserved, PASS } from './facts.js';
 

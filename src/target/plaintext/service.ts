@@ -1,7 +1,7 @@
 /** One port of another protocol: is it closed, does it speak TLS, does it go on in clear? */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { scan } from 'tls-scanner-lite';
-import type { ServiceAnswer } from '../../kinds/probe.js';
+import type { ServiceAnswer } from '../../kinds/plaintext.js';
 import { type Opening, openingOf } from './openings.js';
 
 /** Opens a connection that the scope guard and the rate limit have admitted. */

@@ -1,7 +1,8 @@
 /** HTTP in clear: the same requests as over TLS, sent to a port that should not answer them. */
 import { CookieJar } from 'tough-cookie';
 import { SafeprobeError } from '../../errors.js';
-import type { ActOptions, ClearAnswer, StrictTransport } from '../../kinds/probe.js';
+import type { ClearAnswer, StrictTransport } from '../../kinds/plaintext.js';
+import type { ActOptions } from '../../kinds/probe.js';
 import type { Purpose } from '../client.js';
 import { buildRequest, type Driver, exchange } from '../driver.js';
 import { headerOf, type ReadableResponse, wholeText } from '../message.js';

@@ -1,0 +1,54 @@
+/** What kinds may do with how long sessions live: several at once, kept in use, left open in a browser. */
+import type { OutcomeFacts } from './outcome.js';
+import type { Session } from './probe.js';
+
+/** One of several sessions that are measured against each other. */
+export interface TwinSession {
+  readonly session: Session;
+  /** No other of the twins is of this account: what they do can't be taken for its use. */
+  readonly alone: boolean;
+  /** When its sign-in began and was complete, as `performance.now` had it. */
+  readonly begunAt: number;
+  readonly signedInAt: number;
+}
+
+/** One use of a session: how old it was at least and at most when the target decided, and what it said. */
+export type Use = {
+  readonly outcome: OutcomeFacts;
+  /** Renewal, tried where the use was refused; null where it was not, or where the path has no refresh token. */
+  readonly renewal: OutcomeFacts | null;
+  readonly ageAtLeastMs: number;
+  readonly ageAtMostMs: number;
+};
+
+/** A session kept in use until it was refused or there was no need of it any more. */
+export type Kept = {
+  readonly uses: number;
+  readonly renewals: number;
+  /** The longest time between two accepted uses: what a limit on idleness could have ended it by. */
+  readonly longestGapMs: number;
+  readonly lastAccepted: Use | null;
+  /** The first use that was refused, renewal included; null when none was. */
+  readonly refused: Use | null;
+};
+
+export interface KeepOptions {
+  readonly everyMs: number;
+  /** Renew this often though the session is still accepted; only when it is refused, if left out. */
+  readonly renewEveryMs?: number;
+  /** Ends the keeping; one last use is made then. */
+  readonly until: AbortSignal;
+}
+
+export interface Lifetimes {
+  /**
+   * Signs in so many times, the first first. Each has an account of its own while there are enough that other
+   * checks are left some; else several share one, each with a one-time code of its own. One promise a session:
+   * a sign-in that fails rejects it alone.
+   */
+  twins(persona: string, signIn: string, count: number): readonly Promise<TwinSession>[];
+  /** Uses a session again and again, as someone at work does, and renews it as its client would. */
+  keep(twin: TwinSession, options: KeepOptions): Promise<Kept>;
+  /** One use, and an attempt to renew if it was refused. */
+  use(twin: TwinSession): Promise<Use>;
+}
