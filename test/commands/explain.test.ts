@@ -69,7 +69,7 @@ describe('explain', () => {
     const document = documentOf(await say(command, 'session.idle', '--json'));
     expect(document).toMatchObject({
       kind: 'session.idle',
-      version: 1,
+      version: 2,
       params: { type: 'object', properties: { carrier: expect.any(Object) } },
     });
     expect(document.checks).toContainEqual({ id: 'logoff.idle-api', title: expect.any(String) });
