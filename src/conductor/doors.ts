@@ -4,11 +4,13 @@ import { createAccounts } from '../target/accounts.js';
 import { createBrowserDoor } from '../target/browser.js';
 import { createClient, type Recorder } from '../target/client.js';
 import type { Driver } from '../target/driver.js';
+import { createMailDoor } from '../target/mailbox/mailbox.js';
 import { createProbes, type Probes } from '../target/probe.js';
 import { createRateLimit } from '../target/rate.js';
-import type { ResolvedTarget } from '../target/resolved.js';
+import { declaredLimits, type ResolvedTarget } from '../target/resolved.js';
 import type { TargetFile } from '../target/schema.js';
 import { createScopeGuard, type ScopeGuard } from '../target/scope.js';
+import { createSharedSessions } from '../target/shared-sessions.js';
 import { sleepUntil } from './sleep.js';
 
 export interface DoorOptions {
@@ -58,11 +60,14 @@ export function openDoors(target: ResolvedTarget, options: DoorOptions): Doors {
     now: Date.now,
     sleep: (ms) => sleepUntil(performance.now() + ms, options.signal),
   });
-  const driver: Driver = { target, client, accounts, browser, secrets: redactor };
+  const mailbox = createMailDoor(target, () => ({ driver, sessions }));
+  const driver: Driver = { target, client, accounts, browser, mailbox, secrets: redactor };
+  const sessions = createSharedSessions(driver, declaredLimits(file));
   return {
     driver,
-    probes: createProbes(driver, guard),
+    probes: createProbes(driver, guard, sessions),
     async close() {
+      await mailbox.close();
       await browser.close();
       client.close();
     },

@@ -81,6 +81,8 @@ export async function walk(
   const on: Walk = { visit, label, account, action, headers, vars };
   if (steps.some((step) => 'browser' in step)) return walkBrowser(on, steps);
   let credentials: Credentials = copyCredentials(how.start ?? EMPTY);
+  // Each step is run alone here: what an earlier one had sent must not count as old.
+  const mailSince = Date.now();
   const stops: Stop[] = [];
   const done: string[] = [];
   let lastNonce: string | null = null;
@@ -101,6 +103,7 @@ export async function walk(
         start: credentials,
         headers,
         vars,
+        mailSince,
       });
     } catch (error) {
       stops.push(thrown(on, step, index, error));
@@ -140,7 +143,7 @@ async function walkBrowser(on: Walk, steps: readonly Step[]): Promise<Attempt> {
   const stop: Stop = {
     ...about(on, step, index),
     cause: 'browser',
-    key: ['browser' in step ? 'browser' : 'request'],
+    key: ['browser' in step ? 'browser' : 'mail' in step ? 'mail' : 'request'],
     what: stoppedAt.why,
     expected: 'each part of the step done in the browser',
     fix: 'open the page by hand and compare the labels and buttons with the selectors',

@@ -5,6 +5,7 @@
  */
 import type { DeclaredLimits } from './definition.js';
 import type { Lifetimes } from './lifetimes.js';
+import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
 import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from './plaintext.js';
 
@@ -243,6 +244,8 @@ export interface Probe {
   readonly messages: Messages;
   /** Sessions measured by the clock. */
   readonly lifetimes: Lifetimes;
+  /** Mail that the target sends to test accounts. */
+  readonly mail: Mail;
 
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;

@@ -12,20 +12,24 @@ const MADE = ['random', 'now', 'epoch'];
 const RECEIVER = ['receiver.url', 'receiver.host', 'receiver.port', 'receiver.ca', 'receiver.crl'];
 
 export function templateProblems(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
-  const { outbound = {}, exchanges = {} } = target;
+  const { outbound = {}, exchanges = {}, mailbox } = target;
   return [
     ...Object.entries(outbound).flatMap(([name, each]) => [
       ...turns(target, each, ['outbound', name], place),
       ...signature(each.signature, ['outbound', name, 'signature'], place),
     ]),
+    ...(mailbox === undefined ? [] : turns(target, mailbox, ['mailbox'], place)),
     ...Object.entries(exchanges).flatMap(([name, each]) =>
       signature(each.signature, ['exchanges', name, 'signature'], place),
     ),
   ];
 }
 
+/** Telling the target of a server of the harness, and that it is gone. */
+type Turns = Pick<TargetOutbound, 'connect' | 'disconnect'>;
+
 /** Steps know the session of their persona, the receiver, and what steps before them captured. */
-function turns(target: InlinedTarget, { connect, disconnect }: TargetOutbound, path: Path, place: Locate) {
+function turns(target: InlinedTarget, { connect, disconnect }: Turns, path: Path, place: Locate) {
   const own: string[] = [];
   return Object.entries({ connect, disconnect }).flatMap(([key, turn]) => {
     if (turn === undefined) return [];

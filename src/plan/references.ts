@@ -1,6 +1,7 @@
 /** Names within a target description that must lead somewhere: personas, actions, resources, sign-ins, bases, canaries. */
 import type { SafeprobeError } from '../errors.js';
 import { FEATURES } from '../kinds/definition.js';
+import type { TargetOutbound } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 import { listed, renameRemedy } from './nearest.js';
@@ -102,13 +103,19 @@ function messages(
   place: Locate,
   errors: SafeprobeError[],
 ): void {
-  for (const [name, { connect, disconnect, event, carries }] of Object.entries(target.outbound ?? {})) {
-    const path = ['outbound', name];
-    for (const [key, turn] of Object.entries({ connect, disconnect })) {
+  const turns = (path: Path, both: Pick<TargetOutbound, 'connect' | 'disconnect'>) => {
+    for (const key of ['connect', 'disconnect'] as const) {
+      const turn = both[key];
       if (turn === undefined) continue;
       notes.persona([...path, key, 'persona'], turn.persona);
       if (turn.signIn !== undefined) notes.signIn([...path, key, 'signIn'], turn.signIn);
     }
+  };
+  if (target.mailbox !== undefined) turns(['mailbox'], target.mailbox);
+  for (const [name, each] of Object.entries(target.outbound ?? {})) {
+    const path = ['outbound', name];
+    const { event, carries } = each;
+    turns(path, each);
     notes.persona([...path, 'event', 'persona'], event.persona);
     notes.action([...path, 'event', 'action'], event.action);
     notes.resource([...path, 'event', 'resource'], event.resource);

@@ -3,6 +3,7 @@ import { jsonpath } from 'json-p3';
 import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
+import { mailProblems } from './mailbox.js';
 import { secretsOfMessages } from './message-secrets.js';
 import { messageProblems } from './message-soundness.js';
 import { problemAt } from './problems.js';
@@ -16,6 +17,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...emergency(target, place),
     ...sameAccounts(target, place),
     ...messageProblems(target, place),
+    ...mailProblems(target, place),
     ...expressions(target, place),
   ];
 }

@@ -3,6 +3,7 @@ import type { Cookie, CookieJar } from 'tough-cookie';
 import { SafeprobeError } from '../errors.js';
 import type { Accounts } from './accounts.js';
 import type { Client, Purpose, Sent } from './client.js';
+import type { MailDoor } from './mailbox/mailbox.js';
 import { headerOf, type OutgoingRequest, type ReadableResponse, readable } from './message.js';
 import type { ResolvedTarget } from './resolved.js';
 import type { TargetRequest } from './schema.js';
@@ -14,6 +15,7 @@ export interface Driver {
   readonly client: Client;
   readonly accounts: Accounts;
   readonly browser: BrowserDoor;
+  readonly mailbox: MailDoor;
   readonly secrets: Secrets;
 }
 

@@ -46,7 +46,8 @@ const OutboundSignature = Type.Object(
   closed,
 );
 
-const Turn = Type.Object(
+/** Steps with the session of a persona. */
+export const Turn = Type.Object(
   {
     persona: Type.String(),
     signIn: Type.Optional(Type.String()),

@@ -10,6 +10,7 @@ import type { Lease } from './accounts.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
 import { createLifetimes } from './lifetimes/lifetimes.js';
+import { mailOf } from './mailbox/mailbox.js';
 import { createMessages } from './messages/messages.js';
 import { lookForMixedContent, pagesOf } from './mixed-content.js';
 import { scanOwnExtensions, scanOwnResponder, scanOwnWeaknesses } from './own-responders.js';
@@ -35,10 +36,13 @@ export interface Probes {
   probeFor(check: string, desk: Desk): { readonly probe: Probe; release(): void };
 }
 
-export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
+export function createProbes(
+  driver: Driver,
+  guard: ScopeGuard,
+  sessions = createSharedSessions(driver, declaredLimits(driver.target.file)),
+): Probes {
   const { file } = driver.target;
   const limits = declaredLimits(file);
-  const sessions = createSharedSessions(driver, limits);
   const scans = new Map<string, Promise<TlsReport>>();
   const ownResponder = once(scanOwnResponder);
   const ownExtensions = once(scanOwnExtensions);
@@ -184,6 +188,7 @@ export function createProbes(driver: Driver, guard: ScopeGuard): Probes {
           };
           return lookForMixedContent(driver, purpose, run, visit.pages);
         },
+        mail: mailOf(driver, check),
         messages: messagesOf(check, {
           wait: desk.wait,
           readBack: (action, resource, marker) => probe.readBack(action, resource, marker),

@@ -1,5 +1,6 @@
 /** Runs the ordered steps of a recipe: sign-in, refresh, sign-out. */
 import { CookieJar } from 'tough-cookie';
+import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
 import { captureValue } from './capture.js';
 import type { Purpose } from './client.js';
@@ -7,10 +8,10 @@ import { addressOf, buildRequest, type Driver, exchange } from './driver.js';
 import { mismatch } from './matcher.js';
 import type { ReadableResponse } from './message.js';
 import type { ResolvedAccount } from './resolved.js';
-import type { TargetBrowserStep, TargetCapture, TargetHttpStep } from './schema.js';
+import type { TargetBrowserStep, TargetCapture, TargetHttpStep, TargetMailStep } from './schema.js';
 import { fill, fillDeep, type Variables, variablesOf } from './template.js';
 
-export type Step = TargetHttpStep | TargetBrowserStep;
+export type Step = TargetHttpStep | TargetBrowserStep | TargetMailStep;
 
 /** What a recipe gathers: cookies and captured values. Both are credentials. */
 export interface Credentials {
@@ -38,6 +39,8 @@ export interface RecipeOptions {
   readonly code?: () => Promise<string>;
   /** Steps from this factor on are expected to fail: a page that shows nothing new is not waited for at length. */
   readonly hopeless?: boolean;
+  /** Mail that came before this (epoch ms) is not meant; the start of the recipe when left out. */
+  readonly mailSince?: number;
   /** Captures tried on every response: a token handed out too early is found where it should not be yet. */
   readonly harvest?: { readonly [name: string]: TargetCapture };
 }
@@ -82,6 +85,8 @@ export async function runRecipe(
     lastNonce,
   });
 
+  const mailSince = options.mailSince ?? Date.now();
+  if (steps.some((step) => 'mail' in step)) await driver.mailbox.open(options.purpose.check);
   let page: Awaited<ReturnType<Driver['browser']['open']>> | null = null;
   try {
     for (const step of steps) {
@@ -98,6 +103,14 @@ export async function runRecipe(
           await jar.setCookie(cookie.line, cookie.url, { ignoreError: true });
           driver.secrets.add(cookie.line.slice(cookie.line.indexOf('=') + 1).split(';')[0] ?? '', 'cookie');
         }
+        continue;
+      }
+      if ('mail' in step) {
+        const mailed = await readMail(driver, options.account, step, known, mailSince);
+        said.push(`${step.name}: ${mailed.why ?? 'a mail came'}`);
+        for (const [name, value] of Object.entries(mailed.captured)) remember(name, value);
+        if (mailed.why !== null && step.optional !== true)
+          return result({ step: step.name, why: mailed.why });
         continue;
       }
       for (const [name, text] of Object.entries(step.let ?? {}))
@@ -143,6 +156,30 @@ export async function runRecipe(
   } finally {
     await page?.close();
   }
+}
+
+/** Waits for the mail that a step is about, and takes out of it what it says. */
+async function readMail(
+  driver: Driver,
+  account: ResolvedAccount,
+  { mail, capture = {} }: TargetMailStep,
+  variables: Variables,
+  since: number,
+): Promise<{ readonly captured: Readonly<Record<string, string>>; readonly why: string | null }> {
+  const captured: Record<string, string> = {};
+  const came = await driver.mailbox.take({
+    to: mail.to === undefined ? driver.mailbox.addressOf(account) : fill(mail.to, variables),
+    since,
+    withinMs: parseDuration(mail.within),
+    ...(mail.subject === undefined ? {} : { subject: mail.subject }),
+  });
+  if (came === null) return { captured, why: `no such mail within ${mail.within}` };
+  for (const [name, { regex }] of Object.entries(capture)) {
+    const value = new RegExp(regex, 'u').exec(came.text)?.[1];
+    if (value === undefined) return { captured, why: `nothing to capture for ${name} in the mail` };
+    captured[name] = value;
+  }
+  return { captured, why: null };
 }
 
 export function accountVariables(account: ResolvedAccount): Variables {

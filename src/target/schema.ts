@@ -4,6 +4,7 @@
  * are left out rather than accepted and ignored.
  */
 import { type Static, Type } from 'typebox';
+import { Mailbox, MailStep } from './mailbox/schema.js';
 import { Exchange, Outbound, Receivers } from './outbound-schema.js';
 import {
   ByName,
@@ -92,7 +93,7 @@ const SignIn = Type.Object(
     personas: Type.Optional(
       Type.Array(Type.String(), { description: 'Who may use this path; all when left out.' }),
     ),
-    steps: Type.Array(Type.Union([HttpStep, BrowserStep]), { minItems: 1 }),
+    steps: Type.Array(Type.Union([HttpStep, BrowserStep, MailStep]), { minItems: 1 }),
     carrier: Carrier,
     alive: Type.Object({ request: Request, success: Matcher, refused: Matcher }, closed),
     refresh: Type.Optional(
@@ -373,6 +374,7 @@ export const TargetFile = Type.Object(
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),
     exchanges: Type.Optional(ByName(Exchange, 'Messages that the target receives, signed or digested.')),
     receivers: Type.Optional(Receivers),
+    mailbox: Type.Optional(Mailbox),
     lacks: Type.Optional(ByName(Type.String({ minLength: 10 }), 'Feature → why the system has none of it.')),
   },
   closed,
@@ -382,6 +384,7 @@ export type TargetMatcher = Static<typeof Matcher>;
 export type TargetRequest = Static<typeof Request>;
 export type TargetHttpStep = Static<typeof HttpStep>;
 export type TargetBrowserStep = Static<typeof BrowserStep>;
+export type TargetMailStep = Static<typeof MailStep>;
 export type TargetCapture = Static<typeof Capture>;
 export type TargetSignIn = Static<typeof SignIn>;
 export type TargetAction = Static<typeof Action>;

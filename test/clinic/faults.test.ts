@@ -7,6 +7,7 @@ import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
 import * as outward from './outward.js';
 import { type Identities, makeIdentities } from './receivers.js';
+import * as waysIn from './ways-in.js';
 
 const IDLE_MS = 1000;
 const EMERGENCY_MS = 800;
@@ -189,6 +190,7 @@ const outbound = () => outward.outbound(bench, identities);
 const inbound = () => outward.inbound(bench);
 const clear = () => outward.clear(bench);
 const wire = () => outward.wire(bench);
+const reset = () => waysIn.reset(bench, identities);
 
 /** What each probe finds on a healthy clinic. */
 const HEALTHY = new Map<() => Promise<Facts>, Facts>([
@@ -219,6 +221,20 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   ],
   [inbound, { right: 201, altered: 401, unsigned: 401, entries: 1 }],
   [clear, { status: 308, record: false, cookie: false, strict: true, mixed: false }],
+  [
+    reset,
+    {
+      link: true,
+      tellsWho: false,
+      mails: 1,
+      short: 422,
+      leadsTo: '/login/code',
+      opens: false,
+      again: 410,
+      oldPassword: 401,
+      newPassword: 302,
+    },
+  ],
   [
     wire,
     {
@@ -255,6 +271,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'mfa.api-password-alone': [factors, { passwordAlone: true }],
   'mfa.code-step-skipped-by-url': [factors, { pageByAddress: true }],
   'mfa.any-code-accepted': [factors, { anyCode: true }],
+  'mfa.reset-signs-in': [reset, { leadsTo: '/patients', opens: true }],
   'access.billing-reads-observations': [roles, { billingObservation: 200 }],
   'access.nurse-reads-documents': [roles, { nurseLetter: 200 }],
   'access.relationship-ignored': [roles, { unrelated: 200 }],

@@ -52,6 +52,12 @@ exchanges:
       secret: { env: LAB_SECRET }
     refused: { status: 401 }
 receivers: { host: harness.example, ports: [9443] }
+mailbox:
+  connect:
+    persona: billing
+    steps:
+      - { name: relay, request: { method: PUT, path: /relay, json: { port: '\${receiver.port}' } } }
+  address: '\${username}@mail.example'
 `;
 
 /** A target with every section for messages, and nothing wrong in it. */
@@ -203,5 +209,38 @@ export const WRONG_MESSAGES: readonly WrongInput[] = [
     at: '104:45',
     key: 'receivers.ports[0]',
     says: ['94430', '65535'],
+  },
+  {
+    title: 'a mailbox that a dangling persona tells of',
+    ...wrong('mailbox:\n  connect:\n    persona: billing', 'mailbox:\n  connect:\n    persona: biling'),
+    at: '107:14',
+    key: 'mailbox.connect.persona',
+    says: ['no persona biling', 'did you mean billing?'],
+  },
+  {
+    title: 'a mailbox told of by a value that is not known there',
+    ...wrong("json: { port: '${receiver.port}'", "json: { port: '${receiver.prot}'"),
+    at: '109:76',
+    key: 'mailbox.connect.steps[0].request.json.port',
+    says: ['${receiver.prot} has no value', 'did you mean receiver.port?'],
+  },
+  {
+    title: 'a mailbox without the address of an account',
+    ...wrong("  address: '${username}@mail.example'\n", ''),
+    at: '106:3',
+    key: 'mailbox.address',
+    says: ['address is missing'],
+  },
+  {
+    title: 'a step that waits for mail that cannot come',
+    file: 'targets/sample/target.yaml',
+    content: edit(
+      TARGET,
+      '    carrier: { headers: { Author',
+      "      - { name: link, mail: { within: 5s }, capture: { link: { regex: '(https:.*)' } } }\n    carrier: { headers: { Author",
+    ),
+    at: '30:23',
+    key: 'signIn.api.steps[1].mail',
+    says: ['no mail can come', 'add mailbox:'],
   },
 ];

@@ -5,11 +5,13 @@ import type { LedgerEntry } from '../../src/model.js';
 import { createAccounts } from '../../src/target/accounts.js';
 import { createClient, type Purpose } from '../../src/target/client.js';
 import type { Driver } from '../../src/target/driver.js';
+import { createMailDoor } from '../../src/target/mailbox/mailbox.js';
 import { createRateLimit } from '../../src/target/rate.js';
 import type { ResolvedAccount, ResolvedTarget } from '../../src/target/resolved.js';
-import { resolveTarget } from '../../src/target/resolved.js';
+import { declaredLimits, resolveTarget } from '../../src/target/resolved.js';
 import type { TargetFile } from '../../src/target/schema.js';
 import { createScopeGuard, type ScopeGuard } from '../../src/target/scope.js';
+import { createSharedSessions } from '../../src/target/shared-sessions.js';
 
 export const PURPOSE: Purpose = {
   check: 'a.check',
@@ -95,6 +97,10 @@ export function drive(
       open: () => Promise.reject(new Error('no browser in this test')),
       close: async () => undefined,
     },
+    mailbox: createMailDoor(target, () => ({
+      driver,
+      sessions: createSharedSessions(driver, declaredLimits(file)),
+    })),
     secrets: redactor,
   };
   return {

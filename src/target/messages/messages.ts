@@ -2,9 +2,9 @@
 import { SafeprobeError } from '../../errors.js';
 import type { Messages, Twin } from '../../kinds/outbound.js';
 import type { Driver } from '../driver.js';
-import type { Identities } from '../receivers/identities.js';
 import { listen } from '../receivers/listener.js';
 import { refusalOf } from '../receivers/own-client.js';
+import { ownIdentities } from '../receivers/own-identities.js';
 import { createPorts, createTurns, type Turns } from '../receivers/ports.js';
 import { handlerOf, round } from '../receivers/round.js';
 import type { ScopeGuard } from '../scope.js';
@@ -31,11 +31,7 @@ export function createMessages(driver: Driver, guard: ScopeGuard, sessions: Shar
     turns.set(name, known);
     return known;
   };
-  let made: Promise<Identities> | undefined;
-  const identities = () => {
-    made ??= makeOwn(driver, host, address);
-    return made;
-  };
+  const identities = () => ownIdentities(driver.target);
 
   return (check: string, desk: MessageDesk): Messages => ({
     outbound: Object.entries(file.outbound ?? {}).map(([name, each]) => ({
@@ -94,23 +90,5 @@ export function createMessages(driver: Driver, guard: ScopeGuard, sessions: Shar
     sendSigned: (exchange, alteration) =>
       sendSigned({ driver, sessions, check, readBack: desk.readBack }, exchange, alteration),
     flipRecords: () => flipRecords(driver, guard),
-  });
-}
-
-async function makeOwn({ target }: Driver, host: string, listenOn: string): Promise<Identities> {
-  const { receivers } = target;
-  // Certificates are made with libraries that take their time to load: only when some are needed.
-  const [{ makeIdentities }, { readAuthority }] = await Promise.all([
-    import('../receivers/identities.js'),
-    import('../authority.js'),
-  ]);
-  return makeIdentities({
-    host,
-    listen: listenOn,
-    // With fixed ports there is none left for the list, which the target is given as text anyway.
-    distribute: target.file.receivers?.ports === undefined,
-    ...(receivers === undefined
-      ? {}
-      : { authority: await readAuthority(receivers.certificate, receivers.key) }),
   });
 }

@@ -123,8 +123,9 @@ export function receiverVariables(
   };
 }
 
-async function takeTurn(
-  { driver, sessions, check }: RoundContext,
+/** Steps as somebody who is signed in. */
+export async function takeTurn(
+  { driver, sessions, check }: Pick<RoundContext, 'driver' | 'sessions' | 'check'>,
   turn: TargetOutbound['connect'],
   action: string,
   vars: Variables,

@@ -7,6 +7,7 @@ import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/acc
 import { anonymousPrincipal, unknownBearerPrincipal } from './auth/authenticate.js';
 import { passwordText } from './auth/password.js';
 import { passwordProblem } from './auth/password-rules.js';
+import { resetCompletes } from './auth/reset.js';
 import {
   accountAdmits,
   endSession,
@@ -81,6 +82,8 @@ export const HEALTHY = {
   refreshReused,
   /** Sign-in: must a code follow the password on this path? */
   secondFactorDue,
+  /** Sign-in: is a new password by a mailed link a sign-in already? */
+  resetCompletes,
   /** Sign-in: the time step of an acceptable code. */
   codeStep,
   /** Who a request without credentials acts as: nobody. */

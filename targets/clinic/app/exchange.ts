@@ -3,6 +3,7 @@ import type { Circumstances, Entry } from './audit/entry.js';
 import { appendEntry } from './audit/log.js';
 import type { Clinic } from './context.js';
 import type { RecordEvent } from './integrations/event.js';
+import type { Notice } from './integrations/notice.js';
 import type { Query } from './store/store.js';
 
 /** What is sent back, together with the audit entry without which it may not be sent. */
@@ -13,6 +14,8 @@ export interface Answer {
   readonly entry: Entry;
   /** What receivers are told of once it is committed. */
   readonly event?: RecordEvent | undefined;
+  /** What the holder of an account is told by mail once it is committed. */
+  readonly notices?: readonly Notice[];
 }
 
 /** One request being answered: everything it reads and writes goes through `query`, one transaction. */
@@ -40,6 +43,7 @@ export async function perform(
       return { answer, recorded: await appendEntry(query, behaviour, answer.entry, circumstances) };
     });
     clinic.deliveries.announce(recorded, answer.event);
+    clinic.deliveries.notify(answer.notices ?? []);
     return answer;
   } catch (error) {
     // What was attempted is recorded though it failed; if that can't be either, the request still fails.

@@ -30,6 +30,7 @@ import mailStarttlsOptional from './mail.starttls-optional.js';
 import mfaAnyCodeAccepted from './mfa.any-code-accepted.js';
 import mfaApiPasswordAlone from './mfa.api-password-alone.js';
 import mfaCodeStepSkippedByUrl from './mfa.code-step-skipped-by-url.js';
+import mfaResetSignsIn from './mfa.reset-signs-in.js';
 import sessionAccessTokenSurvivesLogout from './session.access-token-survives-logout.js';
 import sessionBearerNeverExpiresOnIdle from './session.bearer-never-expires-on-idle.js';
 import sessionLogoutClearsOnlyTheCookie from './session.logout-clears-only-the-cookie.js';
@@ -103,6 +104,7 @@ export const FAULTS: readonly Fault[] = [
   mfaAnyCodeAccepted,
   mfaApiPasswordAlone,
   mfaCodeStepSkippedByUrl,
+  mfaResetSignsIn,
   sessionAccessTokenSurvivesLogout,
   sessionBearerNeverExpiresOnIdle,
   sessionLogoutClearsOnlyTheCookie,

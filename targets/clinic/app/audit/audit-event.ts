@@ -74,6 +74,8 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   'emergency-stop': dicom(ALERT, '110138', 'Emergency Override Stopped'),
   'login-password': own(AUTHENTICATION, 'password-step'),
   login: dicom(AUTHENTICATION, '110122', 'Login'),
+  'password-reset-request': own(AUTHENTICATION, 'password-reset-request'),
+  'password-reset': own(AUTHENTICATION, 'password-reset', 'U'),
   'token-refresh': own(AUTHENTICATION, 'token-refresh'),
   userinfo: own(AUTHENTICATION, 'userinfo', 'R'),
   logout: dicom(AUTHENTICATION, '110123', 'Logout'),

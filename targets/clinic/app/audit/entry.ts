@@ -36,6 +36,8 @@ export type AuditedAction =
   | 'emergency-stop'
   | 'login-password'
   | 'login'
+  | 'password-reset-request'
+  | 'password-reset'
   | 'token-refresh'
   | 'userinfo'
   | 'logout'

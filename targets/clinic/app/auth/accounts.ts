@@ -63,9 +63,18 @@ export async function createAccount(
 ): Promise<{ readonly id: string; readonly totp: string } | undefined> {
   const id = randomUUID();
   const created = await query(
-    `INSERT INTO users (id, username, username_key, tenant, role, display) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO users (id, username, username_key, tenant, role, display, mail)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (username_key) DO NOTHING RETURNING id`,
-    [id, account.username, behaviour.nameKey(account.username), tenant, account.role, account.display],
+    [
+      id,
+      account.username,
+      behaviour.nameKey(account.username),
+      tenant,
+      account.role,
+      account.display,
+      `${account.username}@clinic.example`,
+    ],
   );
   if (created.length === 0) return undefined;
   const totp = generateSecret();

@@ -6,7 +6,8 @@ import type { Query } from '../store/store.js';
 import { failureCode, openSecure } from './connect.js';
 import type { RecordEvent } from './event.js';
 import { allIntegrations, type Channel, type Integration } from './integration.js';
-import { sendMail } from './mail.js';
+import { careTeamMessage, type Message, sendMail } from './mail.js';
+import type { Notice } from './notice.js';
 import { openSyslogSender, type SyslogSender, syslogMessage } from './syslog.js';
 import { callWebhook } from './webhook.js';
 
@@ -19,6 +20,8 @@ export interface Deliveries {
   reload(): Promise<void>;
   /** Tells the receivers of what was just committed. */
   announce(recorded: Recorded | undefined, event: RecordEvent | undefined): void;
+  /** Sends what the holders of accounts are told. */
+  notify(notices: readonly Notice[]): void;
   /** Ends what is under way and says goodbye. */
   close(): Promise<void>;
 }
@@ -34,10 +37,16 @@ export function calls(_channel: Channel): boolean {
   return true;
 }
 
+type Parcel = RecordEvent | Message;
+
 function logFailure(integration: Integration, failure: string, lost = 1): void {
   const { channel, id } = integration;
   const line = { time: new Date().toISOString(), delivery: channel, integration: id, failure, lost };
   process.stderr.write(`${JSON.stringify(line)}\n`);
+}
+
+function isForAccounts(integration: Integration): boolean {
+  return integration.channel === 'mail' && integration.about === 'accounts';
 }
 
 export async function openDeliveries(query: Query, behaviour: () => Behaviour): Promise<Deliveries> {
@@ -55,14 +64,17 @@ export async function openDeliveries(query: Query, behaviour: () => Behaviour): 
   let integrations: readonly Integration[] = [];
   let closing = false;
 
-  async function attempt(integration: Integration, event: RecordEvent, count: number): Promise<void> {
-    if (integration.channel === 'webhook') {
-      const status = await callWebhook(integration, event, behaviour(), count, signal);
+  async function attempt(integration: Integration, parcel: Parcel, count: number): Promise<void> {
+    if (integration.channel === 'mail') {
+      const message = 'subject' in parcel ? parcel : careTeamMessage(parcel);
+      await sendMail(integration, message, behaviour(), signal);
+    } else if (integration.channel === 'webhook' && 'observation' in parcel) {
+      const status = await callWebhook(integration, parcel, behaviour(), count, signal);
       if (status < 200 || status > 299) logFailure(integration, `HTTP_${status}`);
-    } else await sendMail(integration, event, behaviour(), signal);
+    }
   }
 
-  function tryAgain(integration: Integration, event: RecordEvent): Promise<void> {
+  function tryAgain(integration: Integration, event: Parcel): Promise<void> {
     const trial = wait(RETRY_MS, undefined, { signal })
       .then(() => attempt(integration, event, 1))
       .finally(() => trials.delete(integration.id));
@@ -70,7 +82,7 @@ export async function openDeliveries(query: Query, behaviour: () => Behaviour): 
     return trial;
   }
 
-  async function deliver(integration: Integration, event: RecordEvent): Promise<void> {
+  async function deliver(integration: Integration, event: Parcel): Promise<void> {
     const trialOf = () => trials.get(integration.id);
     try {
       if (trialOf() !== undefined) {
@@ -87,7 +99,7 @@ export async function openDeliveries(query: Query, behaviour: () => Behaviour): 
     }
   }
 
-  function senderFor(integration: Extract<Integration, { channel: 'syslog' | 'mail' }>): SyslogSender {
+  function senderFor(integration: Extract<Integration, { channel: 'syslog' }>): SyslogSender {
     const present = senders.get(integration.id);
     if (present !== undefined) return present;
     const sender = openSyslogSender(
@@ -106,15 +118,26 @@ export async function openDeliveries(query: Query, behaviour: () => Behaviour): 
         // An entry whose actor nobody knows belongs to every tenant's log.
         const mine = recorded?.tenant === undefined || recorded.tenant === integration.tenant;
         if (recorded !== undefined && mine) senderFor(integration).send(syslogMessage(recorded));
-      } else if (event?.tenant === integration.tenant) {
-        const waiting = [...underWay.values()].filter((id) => id === integration.id).length;
-        if (waiting >= MOST_UNDER_WAY) {
-          logFailure(integration, 'TOO_MANY');
-          continue;
-        }
-        const delivery: Promise<void> = deliver(integration, event).finally(() => underWay.delete(delivery));
-        underWay.set(delivery, integration.id);
+      } else if (event?.tenant === integration.tenant && !isForAccounts(integration)) {
+        dispatch(integration, event);
       }
+    }
+  }
+
+  function dispatch(integration: Integration, parcel: Parcel): void {
+    const waiting = [...underWay.values()].filter((id) => id === integration.id).length;
+    if (waiting >= MOST_UNDER_WAY) {
+      logFailure(integration, 'TOO_MANY');
+      return;
+    }
+    const delivery: Promise<void> = deliver(integration, parcel).finally(() => underWay.delete(delivery));
+    underWay.set(delivery, integration.id);
+  }
+
+  function notifyNow({ tenant, message }: Notice): void {
+    for (const integration of integrations) {
+      if (closing || integration.tenant !== tenant || !isForAccounts(integration)) continue;
+      dispatch(integration, message);
     }
   }
 
@@ -144,6 +167,9 @@ export async function openDeliveries(query: Query, behaviour: () => Behaviour): 
     announce(recorded, event) {
       // The answer first: what is sent out never delays it.
       if (integrations.length > 0) setImmediate(announceNow, recorded, event);
+    },
+    notify(notices) {
+      for (const notice of notices) setImmediate(notifyNow, notice);
     },
     async close() {
       closing = true;

@@ -13,7 +13,14 @@ export interface Anchors {
 export type Settings = Anchors &
   (
     | { readonly channel: 'webhook'; readonly url: string }
-    | { readonly channel: 'syslog' | 'mail'; readonly host: string; readonly port: number }
+    | { readonly channel: 'syslog'; readonly host: string; readonly port: number }
+    | {
+        readonly channel: 'mail';
+        readonly host: string;
+        readonly port: number;
+        /** What is sent through it: news of records to the care team, or what concerns the accounts themselves. */
+        readonly about: 'records' | 'accounts';
+      }
   );
 
 /** A receiver that the clinic calls for one tenant. */

@@ -52,6 +52,7 @@ function settingsOf(channel: Channel, given: unknown): Settings | { readonly pro
     port?: unknown;
     ca?: unknown;
     crl?: unknown;
+    about?: unknown;
   };
   const anchors = anchorsOf(body);
   if (anchors === undefined) return { problem: 'ca and crl: expected PEM texts' };
@@ -66,7 +67,10 @@ function settingsOf(channel: Channel, given: unknown): Settings | { readonly pro
   if (typeof host !== 'string' || !HOST.test(host) || port === undefined) {
     return { problem: 'host and port: expected a name or address, and a number' };
   }
-  return { channel, host, port, ...anchors };
+  if (channel === 'syslog') return { channel, host, port, ...anchors };
+  const { about = 'records' } = body;
+  if (about !== 'records' && about !== 'accounts') return { problem: 'about: expected records or accounts' };
+  return { channel, host, port, about, ...anchors };
 }
 
 async function subscribe({ query, principal, body, now }: Administration, channel: Channel) {

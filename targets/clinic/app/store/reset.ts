@@ -1,6 +1,7 @@
 import type { Store } from './store.js';
 
 const STATEMENTS = [
+  'DELETE FROM password_resets',
   'DELETE FROM tokens',
   'DELETE FROM sessions',
   'DELETE FROM sign_in_failures',

@@ -14,7 +14,9 @@ CREATE TABLE users (
   disabled_at timestamptz,
   deleted_at timestamptz,
   -- Null for accounts that administrators made: a reset takes those away, and the others back to this.
-  seeded_role text
+  seeded_role text,
+  -- Where the holder is written to; none, and some ways in are closed to the account.
+  mail text
 );
 
 CREATE TABLE credentials (
@@ -57,6 +59,14 @@ CREATE TABLE tokens (
   revoked_at timestamptz
 );
 CREATE INDEX tokens_session ON tokens (session_id);
+
+-- Links sent by mail with which a password can be set anew, once; only the SHA-256 is known here.
+CREATE TABLE password_resets (
+  digest text PRIMARY KEY,
+  user_id uuid NOT NULL REFERENCES users,
+  expires_at timestamptz NOT NULL,
+  used_at timestamptz
+);
 
 CREATE TABLE patients (
   id text PRIMARY KEY,

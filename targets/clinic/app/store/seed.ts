@@ -29,9 +29,17 @@ export async function buildStore(store: Store): Promise<void> {
     for (const [index, account] of accounts.entries()) {
       const id = randomUUID();
       await query(
-        `INSERT INTO users (id, username, username_key, tenant, role, display, seeded_role)
-         VALUES ($1, $2, $3, $4, $5, $6, $5)`,
-        [id, account.username, nameKey(account.username), account.tenant, account.role, account.display],
+        `INSERT INTO users (id, username, username_key, tenant, role, display, seeded_role, mail)
+         VALUES ($1, $2, $3, $4, $5, $6, $5, $7)`,
+        [
+          id,
+          account.username,
+          nameKey(account.username),
+          account.tenant,
+          account.role,
+          account.display,
+          `${account.username}@clinic.example`,
+        ],
       );
       await query(
         `INSERT INTO credentials (user_id, password_hash, totp_secret, seeded_hash, seeded_totp)

@@ -62,8 +62,43 @@ ${hidden(csrf)}
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button type="submit">Continue</button>
+<p><a href="/reset">Forgotten your password?</a></p>
 </form>`;
   return page({ title: 'Sign in', content });
+}
+
+export function resetPage(csrf: string, problem?: string): string {
+  const content = html`${alert(problem)}
+<form class="card" method="post" action="/reset">
+${hidden(csrf)}
+<p id="how">A link to set a new password is sent to the mail address of your account.</p>
+<label for="username">User name</label>
+<input id="username" name="username" autocomplete="username" autocapitalize="none" required autofocus aria-describedby="how">
+<button type="submit">Send the link</button>
+</form>
+<p><a href="/login">Back to sign-in</a></p>`;
+  return page({ title: 'Forgotten password', content });
+}
+
+export function resetSentPage(): string {
+  const content = html`<p role="status">If there is such an account, a mail is on its way. Its link works once, for half an hour.</p>
+<p><a href="/login">Back to sign-in</a></p>`;
+  return page({ title: 'Look into your mail', content });
+}
+
+export function newPasswordPage(csrf: string, token: string, problem?: string): string {
+  const content = html`${alert(problem)}
+<form class="card" method="post" action="/reset/new">
+${hidden(csrf)}
+<input type="hidden" name="token" value="${token}">
+<p id="rules">At least eight characters; any are allowed, blanks too. You sign in with your code afterwards.</p>
+<label for="password">New password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" minlength="8" required autofocus aria-describedby="rules">
+<label for="repeat">The same again</label>
+<input id="repeat" name="repeat" type="password" autocomplete="new-password" required>
+<button type="submit">Set the password</button>
+</form>`;
+  return page({ title: 'New password', content });
 }
 
 export function codePage(csrf: string, problem?: string): string {

@@ -5,6 +5,7 @@ import { ICON_FILE, STYLE_FILE } from '../paths.js';
 import { registerAccounts } from './accounts.js';
 import { registerNotes } from './notes.js';
 import { registerRecords } from './records.js';
+import { registerReset } from './reset.js';
 import { registerSignIn } from './sign-in.js';
 
 /** The web interface: server-rendered pages and one style sheet, no scripts. */
@@ -18,6 +19,7 @@ export function registerWeb(app: App, clinic: Clinic): void {
   app.get('/assets/icon.svg', (_request, reply) => reply.headers(kept).type('image/svg+xml').send(icon));
   app.get('/', (_request, reply) => reply.redirect('/patients', 302));
   registerSignIn(app, clinic);
+  registerReset(app, clinic);
   registerRecords(app, clinic);
   registerAccounts(app, clinic);
   registerNotes(app, clinic);
