@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
+import { inLanes } from './lanes.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
-import type { PolicyCell, Probe } from './probe.js';
+import type { PolicyCell, Probe, Session } from './probe.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
 
@@ -17,9 +18,18 @@ export type CellFacts = {
   readonly written: boolean | null;
   readonly writes: boolean;
   readonly trouble: string | null;
+  /** Which of the visits it belongs to; null when there was no session to try it with. */
+  readonly visit: number | null;
+};
+/** Some cells of one persona, sent with one session, and whether the target still knew that session afterwards. */
+export type VisitFacts = {
+  readonly persona: string;
+  readonly alive: boolean;
+  readonly said: string;
 };
 type Facts = {
   readonly cells: readonly CellFacts[];
+  readonly visits: readonly VisitFacts[];
   /** For each write that is read back: whether a marker that nobody wrote was found all the same. */
   readonly decoys: readonly {
     readonly action: string;
@@ -30,7 +40,7 @@ type Facts = {
 
 export default defineKind<typeof Params, Facts>({
   kind: 'access.matrix',
-  version: 1,
+  version: 2,
   summary: "Sends every cell of the owner's policy table, role by action by resource, writes read back.",
   params: Params,
   effects: 'write',
@@ -39,11 +49,22 @@ export default defineKind<typeof Params, Facts>({
     'entitled-twin':
       'Each refused request must succeed for someone entitled in the same run: else a wrong address or a dead token reads as a denial.',
     'read-back-tells-apart': 'A marker that nobody wrote must not be found by the same read-back.',
+    'still-signed-in':
+      'The session of each refused request must be accepted afterwards: else a token that died reads as a denial.',
     'denials-examined': 'A table without a single denial shows nothing.',
   },
   async observe(_, probe) {
     if (probe.policy.length === 0) throw probe.missing('an access policy', 'policy');
-    const cells = await Promise.all(probe.policy.map((cell) => tryCell(probe, cell)));
+    const visits = visitsOf(probe);
+    const ends: VisitFacts[] = [];
+    const cells = await inLanes(
+      visits.flatMap((visit, index) => visit.cells.map((cell) => ({ cell, visit, index }))),
+      async ({ cell, visit, index }) => {
+        const facts = await tryCell(probe, cell, visit, index);
+        if (--visit.left === 0) ends[index] = await endOf(probe, visit);
+        return facts;
+      },
+    );
     const written = [
       ...new Map(cells.filter((cell) => cell.writes).map((cell) => [pairOf(cell), cell])).values(),
     ];
@@ -57,9 +78,9 @@ export default defineKind<typeof Params, Facts>({
         }),
       })),
     );
-    return { cells, decoys };
+    return { cells, visits: ends, decoys };
   },
-  judge({ cells, decoys }) {
+  judge({ cells, visits, decoys }) {
     const pairs = [...new Set(cells.map(pairOf))];
     const opened = new Set(cells.filter(succeeded).map(pairOf));
     const denials = cells.filter((cell) => cell.access === 'deny');
@@ -79,24 +100,64 @@ export default defineKind<typeof Params, Facts>({
               .join('; ') || 'no writes in the policy',
         },
         {
+          name: 'still-signed-in',
+          // One that ended leaves its own denials open; here it counts whether any session lasted.
+          held: visits.some(({ alive }) => alive),
+          seen: stillSignedIn(visits),
+        },
+        {
           name: 'denials-examined',
           held: denials.length > 0,
           seen: `${denials.length} denials in the policy`,
         },
       ],
       assertions: cells.map((cell) =>
-        cell.access === 'allow' ? judgeAllowed(cell) : judgeDenied(cell, opened.has(pairOf(cell))),
+        cell.access === 'allow'
+          ? judgeAllowed(cell)
+          : judgeDenied(cell, {
+              twin: opened.has(pairOf(cell)),
+              signedIn: cell.visit !== null && visits[cell.visit]?.alive === true,
+            }),
       ),
     };
   },
 });
 
-async function tryCell(probe: Probe, cell: PolicyCell): Promise<CellFacts> {
+/** Cells of one persona by one sign-in path, few enough that a session's end is noticed soon. */
+interface Visit {
+  readonly persona: string;
+  readonly path: { readonly signIn?: string };
+  readonly cells: readonly PolicyCell[];
+  session?: Promise<Session>;
+  left: number;
+}
+
+const VISIT_CELLS = 200;
+
+function visitsOf(probe: Probe): readonly Visit[] {
+  const groups = new Map<string, { path: { readonly signIn?: string }; cells: PolicyCell[] }>();
+  for (const cell of probe.policy) {
+    const path = probe.pathOf(cell.action);
+    const key = `${cell.persona} ${path.signIn ?? ''}`;
+    const group = groups.get(key) ?? { path, cells: [] };
+    groups.set(key, group);
+    group.cells.push(cell);
+  }
+  return [...groups.values()].flatMap(({ path, cells }) =>
+    Array.from({ length: Math.ceil(cells.length / VISIT_CELLS) }, (_, part): Visit => {
+      const own = cells.slice(part * VISIT_CELLS, (part + 1) * VISIT_CELLS);
+      return { persona: own[0]?.persona ?? '', path, cells: own, left: own.length };
+    }),
+  );
+}
+
+async function tryCell(probe: Probe, cell: PolicyCell, visit: Visit, index: number): Promise<CellFacts> {
   const action = probe.actions.find((each) => each.name === cell.action);
   const writes = action?.writes === true;
-  const base = { ...cell, writes };
+  const base = { ...cell, writes, visit: index };
   try {
-    const session = await probe.shared(cell.persona, probe.pathOf(cell.action));
+    visit.session ??= probe.shared(cell.persona, visit.path);
+    const session = await visit.session;
     const marker = newMarker();
     const outcome = await session.act(cell.action, {
       resource: cell.resource,
@@ -111,6 +172,20 @@ async function tryCell(probe: Probe, cell: PolicyCell): Promise<CellFacts> {
   } catch (error) {
     return { ...base, outcome: null, written: null, trouble: probe.explain(error) };
   }
+}
+
+async function endOf(probe: Probe, { persona, session }: Visit): Promise<VisitFacts> {
+  try {
+    const seen = await (await session)?.alive();
+    return { persona, alive: seen?.success === true, said: seen?.said ?? 'no session' };
+  } catch (error) {
+    return { persona, alive: false, said: probe.explain(error) };
+  }
+}
+
+function stillSignedIn(visits: readonly VisitFacts[]): string {
+  const ended = visits.filter(({ alive }) => !alive).map(({ persona, said }) => `${persona}: ${said}`);
+  return `${visits.length - ended.length} of ${visits.length} sessions were accepted afterwards${ended.length === 0 ? '' : `; not ${ended.join('; ')}`}`;
 }
 
 function newMarker(): string {
@@ -143,7 +218,10 @@ function judgeAllowed(cell: CellFacts): Assertion {
   };
 }
 
-function judgeDenied(cell: CellFacts, hasTwin: boolean): Assertion {
+function judgeDenied(
+  cell: CellFacts,
+  control: { readonly twin: boolean; readonly signedIn: boolean },
+): Assertion {
   const subject = subjectOf(cell);
   const expected = 'refused, and nothing of a protected record in the answer';
   if (cell.outcome === null) return { subject, expected, actual: cell.trouble ?? '', outcome: 'unknown' };
@@ -156,7 +234,14 @@ function judgeDenied(cell: CellFacts, hasTwin: boolean): Assertion {
     };
   const refused = mustBeRefused(subject, cell.outcome);
   if (refused.outcome !== 'holds') return refused;
-  if (!hasTwin)
+  if (!control.signedIn)
+    return {
+      subject,
+      expected,
+      actual: `${cell.outcome.said}; but the session was no longer accepted afterwards`,
+      outcome: 'unknown',
+    };
+  if (!control.twin)
     return {
       subject,
       expected,

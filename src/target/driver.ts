@@ -106,6 +106,8 @@ export function buildRequest(
 export interface Exchanged {
   readonly sent: Sent;
   readonly response: ReadableResponse | null;
+  /** What the redirects on the way said: a page may leak that only leads elsewhere. */
+  readonly passed: readonly ReadableResponse[];
 }
 
 /** Sends a request and, where asked, follows redirects: each hop passes the same guard and ledger. */
@@ -117,9 +119,10 @@ export async function exchange(
   follow: boolean,
 ): Promise<Exchanged> {
   let current = request;
+  const passed: ReadableResponse[] = [];
   for (let hop = 0; ; hop++) {
     const sent = await driver.client.send(purpose, current, jar);
-    if (sent.response === null) return { sent, response: null };
+    if (sent.response === null) return { sent, response: null, passed };
     const response = readable(sent.response);
     for (const cookie of response.headers['set-cookie'] ?? [])
       driver.secrets.add(cookie.slice(cookie.indexOf('=') + 1).split(';')[0] ?? '', 'cookie');
@@ -131,10 +134,11 @@ export async function exchange(
       response.status > 399 ||
       hop === MAX_REDIRECTS
     )
-      return { sent, response };
+      return { sent, response, passed };
     const url = URL.canParse(location, current.url) ? new URL(location, current.url) : null;
     // Such as an app's own scheme that carries a code: the redirect itself is the answer then.
-    if (url === null || !/^https?:$/.test(url.protocol)) return { sent, response };
+    if (url === null || !/^https?:$/.test(url.protocol)) return { sent, response, passed };
+    passed.push(response);
     const same = url.origin === new URL(current.url).origin;
     const keepsBody = response.status === 307 || response.status === 308;
     const headers = Object.fromEntries(

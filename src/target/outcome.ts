@@ -34,7 +34,7 @@ export interface Oracles {
 
 export function outcomeOf(
   driver: Driver,
-  { sent, response }: Exchanged,
+  { sent, response, passed }: Exchanged,
   oracles: Oracles,
   method: string,
 ): Outcome {
@@ -50,15 +50,21 @@ export function outcomeOf(
   const unmatched = mismatch(oracles.success, response, oracles.variables);
   const missing = oracles.canaries.filter((canary) => !text.includes(canary)).length;
   const type = contentTypeOf(response);
+  const denied = oracles.denied.some((matcher) => matches(matcher, response, oracles.variables));
+  // A refusal that comes as 200 fits a wide oracle for success too: the narrower one says what it was.
   const why =
-    unmatched ?? (missing > 0 ? `${missing} of ${oracles.canaries.length} canaries not in it` : null);
+    unmatched ??
+    (missing > 0 ? `${missing} of ${oracles.canaries.length} canaries not in it` : null) ??
+    (denied ? 'this is what a refusal looks like' : null);
   return {
     ...times,
     status: response.status,
     success: why === null,
-    denied: oracles.denied.some((matcher) => matches(matcher, response, oracles.variables)),
+    denied,
     markerSeen: markerIn(oracles, response, text),
-    canaries: driver.secrets.seen(text).filter((label) => label.startsWith('canary:')),
+    canaries: driver.secrets
+      .seen([...passed.map(wholeText), text].join('\n'))
+      .filter((label) => label.startsWith('canary:')),
     said: driver.secrets.text(
       `${method} → ${response.status}${type === '' ? '' : ` ${type}`}, ${response.body.length} B${why === null ? '' : ` (${why})`}`,
     ),

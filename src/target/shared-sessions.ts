@@ -70,18 +70,22 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
     renewing(check, shared) {
       const of = ({ account, signIn, run }: Shared) =>
         createSession(driver, check, account, signIn, run, run.lastNonce);
+      let current = shared;
       const session = of(shared);
       return {
         ...session,
+        // Of the session that is in use now: an earlier one was ended by the target and has been replaced.
+        alive: () => of(current).alive(),
         async act(action, options) {
-          const before = shared.usedAt;
-          const outcome = await session.act(action, options);
-          shared.usedAt = performance.now();
-          const idle = limits.idleMs[shared.signIn];
-          if (outcome.success || idle === undefined || shared.usedAt - before < idle / 2) return outcome;
-          const alive = await session.alive();
+          const before = current.usedAt;
+          const outcome = await of(current).act(action, options);
+          current.usedAt = performance.now();
+          const idle = limits.idleMs[current.signIn];
+          if (outcome.success || idle === undefined || current.usedAt - before < idle / 2) return outcome;
+          const alive = await of(current).alive();
           if (!alive.denied) return outcome;
-          return of(await take(check, session.persona, shared.signIn, shared)).act(action, options);
+          current = await take(check, session.persona, current.signIn, current);
+          return of(current).act(action, options);
         },
       };
     },

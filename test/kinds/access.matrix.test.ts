@@ -21,6 +21,7 @@ const cell = (persona: string, access: 'allow' | 'deny', change: object = {}) =>
   written: null,
   writes: false,
   trouble: null,
+  visit: access === 'allow' ? 0 : 1,
   ...change,
 });
 const write = (persona: string, access: 'allow' | 'deny', change: object = {}) =>
@@ -33,8 +34,13 @@ const write = (persona: string, access: 'allow' | 'deny', change: object = {}) =
 const DECOY = { action: 'note.create', resource: 'alice', found: false };
 const READS = [cell('clinician', 'allow'), cell('billing', 'deny')];
 const WRITES = [write('clinician', 'allow'), write('billing', 'deny')];
-const of = (cells: readonly object[], decoys: readonly object[] = [DECOY]) =>
-  conclude(accessMatrix, { cells, decoys });
+const lasting = (persona: string, alive = true) => ({ persona, alive, said: `GET → ${alive ? 200 : 401}` });
+const VISITS = [lasting('clinician'), lasting('billing')];
+const of = (
+  cells: readonly object[],
+  decoys: readonly object[] = [DECOY],
+  visits: readonly object[] = VISITS,
+) => conclude(accessMatrix, { cells, decoys, visits });
 
 const DENIED = 'billing · patient.read · alice';
 const DENIED_WRITE = 'billing · note.create · alice';
@@ -72,16 +78,17 @@ describe('access.matrix', () => {
     ).toEqual(fails(DENIED));
   });
 
-  const BROKEN: { readonly [control: string]: readonly [readonly object[], readonly object[]] } = {
+  const BROKEN: { readonly [control: string]: Parameters<typeof of> } = {
     'entitled-twin': [[cell('clinician', 'allow', { outcome: refused() }), cell('billing', 'deny')], []],
     'read-back-tells-apart': [WRITES, [{ ...DECOY, found: true }]],
+    'still-signed-in': [READS, [], VISITS.map(({ persona }) => lasting(persona, false))],
     'denials-examined': [[cell('clinician', 'allow')], []],
   };
   it('has a case for each of its controls', () => {
     expect(Object.keys(BROKEN)).toEqual(Object.keys(accessMatrix.controls));
   });
-  it.each(Object.entries(BROKEN))('is inconclusive without its control %s', (name, [cells, decoys]) => {
-    expect(of(cells, decoys)).toEqual(controlFails(name));
+  it.each(Object.entries(BROKEN))('is inconclusive without its control %s', (name, facts) => {
+    expect(of(...facts)).toEqual(controlFails(name));
   });
 
   it('does not let the twin of one record vouch for the denial of another', () => {
@@ -94,6 +101,15 @@ describe('access.matrix', () => {
     expect(of([cell('clinician', 'allow'), cell('billing', 'deny', { outcome: dead })])).toEqual(
       notObserved(DENIED),
     );
+  });
+
+  it('does not take a refusal for a denial when the session had died by then, whatever the refusal looked like', () => {
+    expect(of(READS, [], [lasting('clinician'), lasting('billing', false)])).toEqual(notObserved(DENIED));
+  });
+
+  it('still fails by what was seen with a session that ended later', () => {
+    const cells = [cell('clinician', 'allow'), cell('billing', 'deny', { outcome: leaking() })];
+    expect(of(cells, [], [lasting('clinician'), lasting('billing', false)])).toEqual(fails(DENIED));
   });
 
   it('does not call it a breach when someone entitled is refused', () => {
@@ -121,6 +137,6 @@ describe('access.matrix', () => {
   });
 
   it('is inconclusive over an empty table', () => {
-    expect(of([])).toEqual(controlFails('entitled-twin', 'denials-examined'));
+    expect(of([], [], [])).toEqual(controlFails('entitled-twin', 'still-signed-in', 'denials-examined'));
   });
 });
