@@ -105,6 +105,7 @@ function mapEntry(driver: Driver, audit: Audit, item: unknown, question: AuditQu
             ? 'failure'
             : null,
     nonce: text(fields.nonce),
+    ...(fields.user === undefined ? {} : { user: text(fields.user) }),
     emergency: fields.emergency !== undefined && selectAll(fields.emergency, item).length > 0,
     reasonSeen: question.reason !== undefined && whole.includes(question.reason),
   };

@@ -83,7 +83,10 @@ export async function observeCheck(
   } catch (error) {
     outcome = failure(error, options.signal.aborted);
   } finally {
-    release();
+    // Facts of a check that leaves accounts behind in the target are not worth a verdict.
+    await release().catch((error: unknown) => {
+      outcome = failure(error, options.signal.aborted);
+    });
     if (sleeping === 0) options.places.give();
     sleeping = Number.POSITIVE_INFINITY;
   }

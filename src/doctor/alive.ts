@@ -150,6 +150,6 @@ async function opensMore(
     if (!(error instanceof SafeprobeError)) throw error;
     return false;
   } finally {
-    release();
+    await release();
   }
 }

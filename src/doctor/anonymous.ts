@@ -49,7 +49,7 @@ export async function examineAnonymous(visit: Visit): Promise<void> {
         // A request that can't be made at all was told of where it was tried with a session.
         if (!(error instanceof SafeprobeError)) throw error;
       } finally {
-        release();
+        await release();
       }
     }),
   );

@@ -20,6 +20,8 @@ export const FEATURES = [
   'audit',
   'outbound',
   'signed-exchanges',
+  'account-management',
+  'passwords',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -29,6 +31,8 @@ export interface DeclaredLimits {
   readonly absoluteMs: { readonly [signIn: string]: number };
   readonly emergencyMs?: number;
   readonly auditWithinMs?: number;
+  /** How soon after an account was disabled nothing of it is accepted. */
+  readonly terminationMs?: number;
   /** How long a receiver of the harness is listened to, at most. */
   readonly outboundMs?: number;
 }

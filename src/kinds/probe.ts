@@ -3,6 +3,7 @@
  * paths, actions and resources by name; URLs, selectors, users and secrets stay behind this door.
  * Everything returned is already redacted: secrets and canaries appear as labels only.
  */
+import type { AccountManagement } from './accounts.js';
 import type { DeclaredLimits } from './definition.js';
 import type { Lifetimes } from './lifetimes.js';
 import type { Mail } from './mail.js';
@@ -116,6 +117,8 @@ export type AuditEntry = {
   readonly object: string | null;
   readonly outcome: 'success' | 'failure' | null;
   readonly nonce: string | null;
+  /** The stable id of the account that acted, where the target's log has one beside the name. */
+  readonly user?: string | null;
   readonly emergency: boolean;
   /** The reason text given for an emergency access was found in it. */
   readonly reasonSeen: boolean;
@@ -246,6 +249,8 @@ export interface Probe {
   readonly lifetimes: Lifetimes;
   /** Mail that the target sends to test accounts. */
   readonly mail: Mail;
+  /** Accounts made for this check, and what people may do with their passwords. */
+  readonly accounts: AccountManagement;
 
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;

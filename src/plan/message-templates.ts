@@ -38,14 +38,15 @@ function turns(target: InlinedTarget, { connect, disconnect }: Turns, path: Path
       // What the step computes itself, its request knows.
       const known = [...own, ...Object.keys(step.let ?? {}), ...session, ...RECEIVER];
       own.push(...valuesOf(step));
-      return unknown(step, [...path, key, 'steps', index], known, place);
+      return unknownValues(step, [...path, key, 'steps', index], known, place);
     });
   });
 }
 
-function sessionValues(
+/** What the session of a persona knows: its account, and what signing in captured. */
+export function sessionValues(
   { personas, signIn }: InlinedTarget,
-  { persona }: TargetOutbound['connect'],
+  { persona }: { readonly persona: string },
 ): readonly string[] {
   const accounts = personas?.[persona]?.accounts ?? [];
   return [
@@ -59,11 +60,12 @@ function sessionValues(
   ];
 }
 
-function valuesOf(step: TargetHttpStep): readonly string[] {
+export function valuesOf(step: TargetHttpStep): readonly string[] {
   return [...Object.keys(step.let ?? {}), ...Object.keys(step.capture ?? {})];
 }
 
-function unknown(step: TargetHttpStep, path: Path, known: readonly string[], place: Locate) {
+/** Names in a step's texts that nothing gives a value to. */
+export function unknownValues(step: TargetHttpStep, path: Path, known: readonly string[], place: Locate) {
   return [...textsOf(step, path)].flatMap(({ text, path: at }) =>
     namesIn(text)
       .filter((name) => !known.includes(name) && !MADE.includes(name) && !/^(start|vars)\./.test(name))
@@ -118,7 +120,7 @@ function signature(form: Signature, path: Path, place: Locate): readonly Safepro
   ];
 }
 
-function namesIn(text: string): readonly string[] {
+export function namesIn(text: string): readonly string[] {
   return [...text.matchAll(NAMES)].map(([, name = '']) => name);
 }
 

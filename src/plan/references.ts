@@ -2,6 +2,7 @@
 import type { SafeprobeError } from '../errors.js';
 import { FEATURES } from '../kinds/definition.js';
 import type { TargetOutbound } from '../target/schema.js';
+import { accountNames } from './account-soundness.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 import { listed, renameRemedy } from './nearest.js';
@@ -77,6 +78,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     persona(['audit', 'source', 'persona'], audit.source.persona);
     if (audit.source.signIn !== undefined) signIn(['audit', 'source', 'signIn'], audit.source.signIn);
   }
+  accountNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);
   for (const { path, request } of requestsOf(target))
     if (typeof request.base === 'string') base([...path, 'base'], request.base);

@@ -30,7 +30,11 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
       yield { path: [...path, 'json', ...(Array.isArray(json) ? [index] : []), 'path'], text: each.path };
     }
   }
-  const audit = (target as Mapping).audit;
+  const { audit, accounts } = target as Mapping;
+  if (isMapping(accounts) && isMapping(accounts.list))
+    for (const key of ['items', 'id'])
+      if (typeof accounts.list[key] === 'string')
+        yield { path: ['accounts', 'list', key], text: accounts.list[key] };
   if (!isMapping(audit)) return;
   for (const [part, keys] of [
     ['source', ['items', 'next']],

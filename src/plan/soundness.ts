@@ -2,6 +2,7 @@
 import { jsonpath } from 'json-p3';
 import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
+import { accountProblems } from './account-soundness.js';
 import type { InlinedTarget } from './inline.js';
 import { mailProblems } from './mailbox.js';
 import { secretsOfMessages } from './message-secrets.js';
@@ -18,6 +19,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...sameAccounts(target, place),
     ...messageProblems(target, place),
     ...mailProblems(target, place),
+    ...accountProblems(target, place),
     ...expressions(target, place),
   ];
 }

@@ -28,6 +28,11 @@ export interface Accounts {
   codeDueMs(account: ResolvedAccount): number;
   /** The next unused one-time code; waits for a new period when this one's code was used. */
   code(account: ResolvedAccount): Promise<string>;
+  /**
+   * Takes in an account of no pool, made during the run, so that its codes are given out once each. `former`: the same
+   * account as it was before its password or seed was set.
+   */
+  admit(account: ResolvedAccount, former?: ResolvedAccount): void;
   /** A code of the right form that is surely wrong now. */
   wrongCode(account: ResolvedAccount): Promise<string>;
 }
@@ -60,6 +65,7 @@ export function createAccounts(
       accounts.map((account) => ({ account, holder: null, shared: null, lastStep: -1 })),
     ]),
   );
+  const guests = new WeakMap<ResolvedAccount, Slot>();
   const queues = new Map<string, Waiting[]>();
   const poolOf = (persona: string): Slot[] => {
     const pool = slots.get(persona);
@@ -74,7 +80,7 @@ export function createAccounts(
     return pool;
   };
   const slotOf = (account: ResolvedAccount): Slot => {
-    const slot = poolOf(account.persona).find((each) => each.account === account);
+    const slot = guests.get(account) ?? slots.get(account.persona)?.find((each) => each.account === account);
     if (slot === undefined) throw new SafeprobeError('harness', 'an account that is in no pool');
     return slot;
   };
@@ -184,6 +190,10 @@ export function createAccounts(
       if (early > 0) await clock.sleep(early + 50, 'a new period for the one-time code');
       // Of the period that was set aside, even when the clock has moved on: no code is given out twice.
       return codeAt(totp, step * totp.periodMs);
+    },
+    admit(account, former) {
+      const known = former === undefined ? undefined : guests.get(former);
+      guests.set(account, known ?? { account, holder: null, shared: null, lastStep: -1 });
     },
     async wrongCode(account) {
       const totp = totpOf(account);

@@ -6,6 +6,7 @@ import { CookieJar } from 'tough-cookie';
 import { askAudit } from '../audit/source.js';
 import { describeError, SafeprobeError } from '../errors.js';
 import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
+import { createAccountManagement } from './account-management/management.js';
 import type { Lease } from './accounts.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
@@ -33,7 +34,8 @@ export interface Desk {
 }
 
 export interface Probes {
-  probeFor(check: string, desk: Desk): { readonly probe: Probe; release(): void };
+  /** `release` gives leased accounts back at once, and then removes the temporary ones. */
+  probeFor(check: string, desk: Desk): { readonly probe: Probe; release(): Promise<void> };
 }
 
 export function createProbes(
@@ -50,6 +52,7 @@ export function createProbes(
   const ownCertificates = once(scanOwnCertificates);
 
   const messagesOf = createMessages(driver, guard, sessions);
+  const accountsOf = createAccountManagement(driver, sessions);
 
   const connectGuarded = async (host: string, port: number) => {
     const address = await guard.admit(host, port);
@@ -59,6 +62,7 @@ export function createProbes(
   return {
     probeFor(check, desk) {
       const leases: Lease[] = [];
+      const managed = accountsOf(check);
       let over = false;
       const lease = async (persona: string): Promise<ResolvedAccount> => {
         const got = await driver.accounts.lease(persona, check);
@@ -194,6 +198,7 @@ export function createProbes(
           readBack: (action, resource, marker) => probe.readBack(action, resource, marker),
         }),
         lifetimes: createLifetimes(driver, check, { lease, wait: desk.wait }),
+        accounts: managed.door,
         scanTls(endpoint) {
           const found = file.endpoints?.[endpoint];
           if (found === undefined)
@@ -222,9 +227,10 @@ export function createProbes(
       };
       return {
         probe,
-        release() {
+        async release() {
           over = true;
           for (const each of leases) each.release();
+          await managed.removeAll();
         },
       };
     },

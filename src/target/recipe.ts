@@ -36,7 +36,7 @@ export interface RecipeOptions {
   readonly headers?: { readonly [name: string]: string };
   readonly vars?: Variables;
   /** Gives the code of the second factor; the account's own unless a check falsifies it. */
-  readonly code?: () => Promise<string>;
+  readonly code?: (captured: Readonly<Record<string, string>>) => Promise<string>;
   /** Steps from this factor on are expected to fail: a page that shows nothing new is not waited for at length. */
   readonly hopeless?: boolean;
   /** Mail that came before this (epoch ms) is not meant; the start of the recipe when left out. */
@@ -71,7 +71,7 @@ export async function runRecipe(
   const variables = async (step: Step): Promise<Variables> => {
     const needsCode = variablesOf(JSON.stringify(step)).includes('otp');
     if (needsCode) {
-      const code = await (options.code ?? (() => driver.accounts.code(options.account)))();
+      const code = await (options.code ?? (() => driver.accounts.code(options.account)))(values);
       return { ...base, ...options.vars, ...values, otp: code };
     }
     return { ...base, ...options.vars, ...values };

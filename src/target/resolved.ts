@@ -151,6 +151,9 @@ export function declaredLimits(file: TargetFile): DeclaredLimits {
     idleMs,
     absoluteMs,
     ...(file.emergency === undefined ? {} : { emergencyMs: parseDuration(file.emergency.duration) }),
+    ...(file.accounts?.endsWithin === undefined
+      ? {}
+      : { terminationMs: parseDuration(file.accounts.endsWithin) }),
     ...outboundLimit(file),
     ...(file.audit === undefined ? {} : { auditWithinMs: parseDuration(file.audit.within) }),
   };

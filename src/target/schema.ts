@@ -4,6 +4,7 @@
  * are left out rather than accepted and ignored.
  */
 import { type Static, Type } from 'typebox';
+import { Accounts, Passwords } from './account-schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
 import { Exchange, Outbound, Receivers } from './outbound-schema.js';
 import {
@@ -196,6 +197,9 @@ const Audit = Type.Object(
         object: Type.String(),
         outcome: Type.String(),
         nonce: Type.String(),
+        user: Type.Optional(
+          Type.String({ description: "The account's own stable id, where the log has one beside its name." }),
+        ),
         emergency: Type.Optional(Type.String()),
       },
       { ...closed, description: 'JSONPath within an entry, for each field.' },
@@ -369,6 +373,8 @@ export const TargetFile = Type.Object(
         "The owner's access policy: action → resource → personas.",
       ),
     ),
+    accounts: Type.Optional(Accounts),
+    passwords: Type.Optional(Passwords),
     emergency: Type.Optional(Emergency),
     audit: Type.Optional(Audit),
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),
@@ -390,5 +396,6 @@ export type TargetSignIn = Static<typeof SignIn>;
 export type TargetAction = Static<typeof Action>;
 export type TargetAccount = Static<typeof Account>;
 export type TargetSecret = Static<typeof Secret>;
+export type TargetAccounts = Static<typeof Accounts>;
 export type TargetOutbound = Static<typeof Outbound>;
 export type TargetExchange = Static<typeof Exchange>;

@@ -115,7 +115,18 @@ export function createSession(
       };
     },
   };
+  owned.set(session, credentials);
   return session;
+}
+
+/** What a session was made with stays out of its interface: kinds hold sessions, and no secrets. */
+const owned = new WeakMap<Session, Credentials>();
+
+export function credentialsOf(session: Session): Credentials {
+  const credentials = owned.get(session);
+  if (credentials === undefined)
+    throw new SafeprobeError('harness', 'a session without credentials of its own');
+  return credentials;
 }
 
 /** Does a named action with whatever credentials there are; also used for half-done and forged ones. */

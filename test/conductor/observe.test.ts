@@ -48,7 +48,7 @@ function probes() {
   const made: Probes = {
     probeFor: (_, desk: Desk) => ({
       probe: { wait: desk.wait } as unknown as Probe,
-      release: () => {
+      release: async () => {
         released++;
       },
     }),
@@ -132,6 +132,20 @@ describe('observing a check', () => {
       expect(observation).toMatchObject({ status: 'not-observed', cause: 'harness-fault' });
     },
   );
+
+  it('is not concluded from when what it made could not be removed from the target', async () => {
+    const left = new SafeprobeError('prerequisite', 'temporary accounts were left behind: sp-1');
+    const probes: Probes = {
+      probeFor: () => ({ probe: {} as Probe, release: () => Promise.reject(left) }),
+    };
+    const { observe } = observing({ probes });
+    const { observation } = await observe(async () => ({ all: 'well' }));
+    expect(observation).toMatchObject({
+      status: 'not-observed',
+      cause: 'prerequisite-missing',
+      explanation: expect.stringContaining('sp-1'),
+    });
+  });
 
   it('gives its place back, whatever happened', async () => {
     const places = createPlaces(1);

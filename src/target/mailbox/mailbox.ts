@@ -4,11 +4,12 @@ import { SafeprobeError } from '../../errors.js';
 import type { Mail as MailPart } from '../../kinds/mail.js';
 import type { Driver } from '../driver.js';
 import { ownIdentities } from '../receivers/own-identities.js';
-import { receiverVariables, takeTurn } from '../receivers/round.js';
+import { receiverVariables } from '../receivers/round.js';
 import { accountVariables } from '../recipe.js';
 import type { ResolvedAccount, ResolvedTarget } from '../resolved.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import { fill, type Variables } from '../template.js';
+import { takeTurn } from '../turn.js';
 import { type Mail, type MailServer, openMailServer } from './server.js';
 
 export interface MailDoor {

@@ -6,12 +6,12 @@ import { SafeprobeError } from '../../errors.js';
 import type { ReceiverName, Twin } from '../../kinds/outbound.js';
 import type { Outcome, Session } from '../../kinds/probe.js';
 import type { Driver } from '../driver.js';
-import { type RecipeRun, runRecipe } from '../recipe.js';
-import { actionOf, signInOf } from '../resolved.js';
+import type { RecipeRun } from '../recipe.js';
+import { actionOf } from '../resolved.js';
 import type { TargetOutbound } from '../schema.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import type { Variables } from '../template.js';
-import { carrierHeaders, variablesFor } from '../variables.js';
+import { takeTurn } from '../turn.js';
 import type { Identities } from './identities.js';
 import { type Handler, listen } from './listener.js';
 import { https, syslog } from './protocols.js';
@@ -121,25 +121,6 @@ export function receiverVariables(
     'receiver.ca': identities.ca,
     'receiver.crl': identities.crl,
   };
-}
-
-/** Steps as somebody who is signed in. */
-export async function takeTurn(
-  { driver, sessions, check }: Pick<RoundContext, 'driver' | 'sessions' | 'check'>,
-  turn: TargetOutbound['connect'],
-  action: string,
-  vars: Variables,
-): Promise<RecipeRun> {
-  const path = sessions.pathFor(turn.persona, turn.signIn);
-  const { account, run } = await sessions.take(check, turn.persona, path);
-  const { carrier } = signInOf(driver.target, path);
-  return runRecipe(driver, turn.steps, {
-    account,
-    purpose: { check, persona: turn.persona, actor: account.actor, action, resource: null },
-    start: run,
-    headers: carrierHeaders(carrier.headers, variablesFor(account, run)),
-    vars,
-  });
 }
 
 /** Makes the target call, and says what the call must hold. */
