@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import { kindOf } from '../kinds/registry.js';
 import { type Coverage, coverageOf, type RowCoverage, type Tally } from '../verdict/coverage.js';
 import { table } from './support/layout.js';
 import { loadLibrary } from './support/library.js';
@@ -22,8 +23,11 @@ const builder = (yargs: Argv) =>
 
 function handler(args: Args): void {
   const { catalogue, checks, proofs } = loadLibrary(args.suites);
-  // Every kind there is works by probing the running system.
-  const covering = checks.map(({ id, covers }) => ({ id, covers, method: 'probe' as const }));
+  const covering = checks.map(({ id, covers, kind }) => ({
+    id,
+    covers,
+    method: kindOf(kind)?.method ?? ('probe' as const),
+  }));
   const coverage = coverageOf(catalogue, covering, proofs);
   if (args.json) {
     printJson(coverage);

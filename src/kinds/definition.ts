@@ -5,7 +5,7 @@
  * control.
  */
 import type { Static, TObject } from 'typebox';
-import type { Effects, JsonObject, Judgement } from '../model.js';
+import type { Effects, JsonObject, Judgement, Method } from '../model.js';
 import type { Probe } from './probe.js';
 
 /** A part of a target description that a kind cannot do without; `lacks:` in a target file names these. */
@@ -46,6 +46,11 @@ export interface Kind<P extends TObject = TObject, F extends JsonObject = JsonOb
   readonly summary: string;
   readonly params: P;
   readonly effects: Effects;
+  /**
+   * How its facts are come by, which is what the catalogue asks for: by calls to the target (`probe`, when left out), or by what
+   * the target does to a system of the harness's own (`canary`).
+   */
+  readonly method?: Method;
   readonly needs: readonly Feature[];
   /** Name of each control and why a verdict would mean nothing without it. */
   readonly controls: { readonly [name: string]: string };
