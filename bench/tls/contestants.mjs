@@ -2,6 +2,7 @@
  * What is measured against what: for each set of findings the command of this scanner, and those of the peers that find
  * the same.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathOf } from './process.mjs';
 import { root } from './truth.mjs';
@@ -25,7 +26,12 @@ import { root } from './truth.mjs';
  */
 /** @typedef {{ scope: string, args?: readonly string[], found?: (stdout: string) => number, aside?: string }} Wanted */
 
-export const cli = join(root, 'packages', 'tls-scanner-lite', 'dist', 'cli.js');
+const ownPackage = join(root, 'packages', 'tls-scanner-lite');
+/** The command as it is published. */
+export const cli = join(
+  ownPackage,
+  JSON.parse(readFileSync(join(ownPackage, 'package.json'), 'utf8')).bin['tls-scanner-lite'],
+);
 
 /** @param {string} stdout @param {RegExp} pattern */
 const count = (stdout, pattern) => [...stdout.matchAll(pattern)].length;
