@@ -118,7 +118,8 @@ export function sealObservation(observation: Observation, redactor: Redactor): O
 }
 
 function notToObserve(check: PlannedCheck, kind: AnyKind, options: ObserveOptions): Outcome | null {
-  const lacking = kind.needs.find((feature: Feature) => options.lacks[feature] !== undefined);
+  const needs = [...kind.needs, ...(kind.needsFor?.(check.params) ?? [])];
+  const lacking = needs.find((feature: Feature) => options.lacks[feature] !== undefined);
   if (lacking !== undefined)
     return {
       status: 'not-applicable',

@@ -22,6 +22,10 @@ export const FEATURES = [
   'signed-exchanges',
   'account-management',
   'passwords',
+  'cookie-sessions',
+  'token-sessions',
+  'openid',
+  'saml',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -52,6 +56,8 @@ export interface Kind<P extends TObject = TObject, F extends JsonObject = JsonOb
    */
   readonly method?: Method;
   readonly needs: readonly Feature[];
+  /** What it needs besides for particular parameters: sessions of browsers, or those of programs. */
+  readonly needsFor?: (params: Static<P>) => readonly Feature[];
   /** Name of each control and why a verdict would mean nothing without it. */
   readonly controls: { readonly [name: string]: string };
   /** The longest wait that the target's own limits force, in ms: long waits start first. */
@@ -61,7 +67,8 @@ export interface Kind<P extends TObject = TObject, F extends JsonObject = JsonOb
 }
 
 /** A kind with its types forgotten, as the registry and the engine hold it. */
-export type AnyKind = Omit<Kind, 'observe' | 'judge' | 'longestWaitMs'> & {
+export type AnyKind = Omit<Kind, 'observe' | 'judge' | 'longestWaitMs' | 'needsFor'> & {
+  readonly needsFor?: (params: JsonObject) => readonly Feature[];
   readonly longestWaitMs?: (params: JsonObject, limits: DeclaredLimits) => number;
   observe(params: JsonObject, probe: Probe): Promise<JsonObject>;
   judge(facts: JsonObject, params: JsonObject): Judgement;

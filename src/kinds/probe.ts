@@ -5,6 +5,7 @@
  */
 import type { AccountManagement } from './accounts.js';
 import type { DeclaredLimits } from './definition.js';
+import type { Federation } from './federation.js';
 import type { Lifetimes } from './lifetimes.js';
 import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
@@ -251,6 +252,8 @@ export interface Probe {
   readonly mail: Mail;
   /** Accounts made for this check, and what people may do with their passwords. */
   readonly accounts: AccountManagement;
+  /** Sign-in by an identity provider of the harness. */
+  readonly federation: Federation;
 
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;

@@ -8,6 +8,7 @@ import integrityInTransit from './integrity.in-transit.js';
 import mfaRequired from './mfa.required.js';
 import sessionIdle from './session.idle.js';
 import sessionLogout from './session.logout.js';
+import ssoAssertion from './sso.assertion.js';
 import tlsCertificate from './tls.certificate.js';
 import tlsCipher from './tls.cipher.js';
 import tlsExtension from './tls.extension.js';
@@ -30,6 +31,7 @@ export const kinds: readonly AnyKind[] = [
   sessionIdle,
   sessionLogout,
   mfaRequired,
+  ssoAssertion,
   accessMatrix,
   accessAnonymous,
   emergencyAccess,

@@ -41,6 +41,7 @@ export default defineKind<typeof Params, Facts>({
   params: Params,
   effects: 'read',
   needs: ['sign-in', 'sessions'],
+  needsFor: ({ carrier }) => [carrier === 'cookie' ? 'cookie-sessions' : 'token-sessions'],
   controls: {
     'alive-after-sign-in': 'A session that never worked can not expire.',
     'alive-just-before':

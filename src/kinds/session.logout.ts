@@ -30,6 +30,7 @@ export default defineKind<typeof Params, Facts>({
   params: Params,
   effects: 'read',
   needs: ['sign-in', 'sign-out'],
+  needsFor: ({ carrier }) => [carrier === 'cookie' ? 'cookie-sessions' : 'token-sessions'],
   controls: {
     'replay-before': 'The very copy that is replayed after sign-out must be accepted just before it.',
     'twin-refreshes':

@@ -28,15 +28,21 @@ export function templateProblems(target: InlinedTarget, place: Locate): readonly
 /** Telling the target of a server of the harness, and that it is gone. */
 type Turns = Pick<TargetOutbound, 'connect' | 'disconnect'>;
 
-/** Steps know the session of their persona, the receiver, and what steps before them captured. */
-function turns(target: InlinedTarget, { connect, disconnect }: Turns, path: Path, place: Locate) {
+/** Steps know the session of their persona, what they are told of (`given`), and what steps before them captured. */
+export function turns(
+  target: InlinedTarget,
+  { connect, disconnect }: Turns,
+  path: Path,
+  place: Locate,
+  given: readonly string[] = RECEIVER,
+) {
   const own: string[] = [];
   return Object.entries({ connect, disconnect }).flatMap(([key, turn]) => {
     if (turn === undefined) return [];
     const session = sessionValues(target, turn);
     return turn.steps.flatMap((step, index) => {
       // What the step computes itself, its request knows.
-      const known = [...own, ...Object.keys(step.let ?? {}), ...session, ...RECEIVER];
+      const known = [...own, ...Object.keys(step.let ?? {}), ...session, ...given];
       own.push(...valuesOf(step));
       return unknownValues(step, [...path, key, 'steps', index], known, place);
     });

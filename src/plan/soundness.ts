@@ -3,6 +3,7 @@ import { jsonpath } from 'json-p3';
 import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
 import { accountProblems } from './account-soundness.js';
+import { federationProblems } from './federation.js';
 import type { InlinedTarget } from './inline.js';
 import { mailProblems } from './mailbox.js';
 import { secretsOfMessages } from './message-secrets.js';
@@ -20,6 +21,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...messageProblems(target, place),
     ...mailProblems(target, place),
     ...accountProblems(target, place),
+    ...federationProblems(target, place),
     ...expressions(target, place),
   ];
 }

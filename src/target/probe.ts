@@ -10,6 +10,7 @@ import { createAccountManagement } from './account-management/management.js';
 import type { Lease } from './accounts.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
+import { createFederation } from './identity-provider/federation.js';
 import { createLifetimes } from './lifetimes/lifetimes.js';
 import { mailOf } from './mailbox/mailbox.js';
 import { createMessages } from './messages/messages.js';
@@ -19,6 +20,7 @@ import { scanOwnCertificates } from './own-servers.js';
 import { trySignIns } from './partial-sign-in.js';
 import { lookAtOwnService, lookAtService } from './plaintext/service.js';
 import { askInClear, serviceOf, strictTransport } from './plaintext/web.js';
+import { createPorts } from './receivers/ports.js';
 import { copyCredentials, EMPTY } from './recipe.js';
 import { actionOf, declaredLimits, portOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { ScopeGuard } from './scope.js';
@@ -51,8 +53,10 @@ export function createProbes(
   const ownWeaknesses = once(scanOwnWeaknesses);
   const ownCertificates = once(scanOwnCertificates);
 
-  const messagesOf = createMessages(driver, guard, sessions);
   const accountsOf = createAccountManagement(driver, sessions);
+  const ports = createPorts(file.receivers?.ports);
+  const messagesOf = createMessages(driver, guard, sessions, ports);
+  const federationOf = createFederation(driver, sessions, ports);
 
   const connectGuarded = async (host: string, port: number) => {
     const address = await guard.admit(host, port);
@@ -199,6 +203,7 @@ export function createProbes(
         }),
         lifetimes: createLifetimes(driver, check, { lease, wait: desk.wait }),
         accounts: managed.door,
+        federation: federationOf(check, { lease }),
         scanTls(endpoint) {
           const found = file.endpoints?.[endpoint];
           if (found === undefined)

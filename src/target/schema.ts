@@ -5,6 +5,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { Accounts, Passwords } from './account-schema.js';
+import { Federation } from './federation-schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
 import { Exchange, Outbound, Receivers } from './outbound-schema.js';
 import {
@@ -379,6 +380,9 @@ export const TargetFile = Type.Object(
     audit: Type.Optional(Audit),
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),
     exchanges: Type.Optional(ByName(Exchange, 'Messages that the target receives, signed or digested.')),
+    federation: Type.Optional(
+      ByName(Federation, 'Sign-in by an identity provider, which the harness can be one of.'),
+    ),
     receivers: Type.Optional(Receivers),
     mailbox: Type.Optional(Mailbox),
     lacks: Type.Optional(ByName(Type.String({ minLength: 10 }), 'Feature → why the system has none of it.')),
@@ -399,3 +403,4 @@ export type TargetSecret = Static<typeof Secret>;
 export type TargetAccounts = Static<typeof Accounts>;
 export type TargetOutbound = Static<typeof Outbound>;
 export type TargetExchange = Static<typeof Exchange>;
+export type TargetFederation = Static<typeof Federation>;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FAULTS } from '../../targets/clinic/faults/index.js';
 import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
+import { opens } from './federated.js';
 import * as outward from './outward.js';
 import { type Identities, makeIdentities } from './receivers.js';
 import * as waysIn from './ways-in.js';
@@ -45,6 +46,9 @@ async function survivors(
     refresh: (await bench.call('POST', '/auth/token', { json })).status === 200,
   };
 }
+
+const openid = (): Promise<Facts> => opens(bench, 'oidc');
+const saml = (): Promise<Facts> => opens(bench, 'saml');
 
 const idle = (): Promise<Facts> => survivors(() => wait(IDLE_MS + 150));
 
@@ -194,6 +198,8 @@ const reset = () => waysIn.reset(bench, identities);
 
 /** What each probe finds on a healthy clinic. */
 const HEALTHY = new Map<() => Promise<Facts>, Facts>([
+  [openid, { opened: ['good'], challenges: ['S256'] }],
+  [saml, { opened: ['good'], challenges: ['none'] }],
   [idle, { cookie: false, access: false, refresh: false }],
   [logout, { cookie: false, access: false, refresh: false }],
   [factors, { passwordAlone: false, pageByAddress: false, anyCode: false }],
@@ -305,6 +311,33 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'syslog.certificate-not-verified': [outbound, { syslogs: ['good', 'self-signed'] }],
   'mail.certificate-not-verified': [outbound, { mails: ['good', 'self-signed'] }],
   'mail.starttls-optional': [outbound, { stripped: true }],
+  'federation.any-context-suffices': [openid, { opened: ['good', 'low-acr'] }],
+  'openid.alg-none-accepted': [openid, { opened: ['good', 'alg-none'] }],
+  'openid.signature-not-checked': [
+    openid,
+    { opened: ['good', 'alg-none', 'unsigned', 'wrong-key', 'key-confusion', 'altered'] },
+  ],
+  'openid.key-confusion': [openid, { opened: ['good', 'key-confusion'] }],
+  'openid.issuer-not-checked': [openid, { opened: ['good', 'wrong-issuer'] }],
+  'openid.audience-not-checked': [openid, { opened: ['good', 'wrong-audience'] }],
+  'openid.nonce-not-checked': [openid, { opened: ['good', 'wrong-nonce', 'replayed-token'] }],
+  'openid.expiry-not-checked': [openid, { opened: ['good', 'expired', 'not-yet-valid'] }],
+  'openid.sender-not-checked': [openid, { opened: ['good', 'other-issuer'] }],
+  'openid.state-not-checked': [openid, { opened: ['good', 'wrong-state', 'no-state'] }],
+  'openid.state-of-any-browser': [openid, { opened: ['good', 'foreign-state'] }],
+  'openid.callback-replayed': [openid, { opened: ['good', 'replayed-code'] }],
+  'openid.no-pkce': [openid, { challenges: ['none'] }],
+  'saml.unsigned-accepted': [saml, { opened: ['good', 'unsigned'] }],
+  'saml.wrapping-accepted': [
+    saml,
+    { opened: ['good', 'wrapped-response', 'wrapped-before', 'wrapped-around', 'response-signed-only'] },
+  ],
+  'saml.comment-cuts-name': [saml, { opened: ['good', 'comment-in-name'] }],
+  'saml.issuer-not-checked': [saml, { opened: ['good', 'wrong-issuer'] }],
+  'saml.audience-not-checked': [saml, { opened: ['good', 'wrong-audience'] }],
+  'saml.recipient-not-checked': [saml, { opened: ['good', 'wrong-recipient'] }],
+  'saml.expiry-not-checked': [saml, { opened: ['good', 'expired', 'not-yet-valid'] }],
+  'saml.replay-accepted': [saml, { opened: ['good', 'replayed'] }],
   'inbound.signature-not-checked': [inbound, { altered: 201 }],
   'inbound.missing-signature-accepted': [inbound, { unsigned: 201 }],
   'inbound.refusal-not-logged': [inbound, { entries: 0 }],

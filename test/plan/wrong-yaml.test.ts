@@ -5,44 +5,47 @@ import { kinds } from '../../src/kinds/registry.js';
 import { loadPlan } from '../../src/plan/load.js';
 import { inputErrors, SECRETS, sample } from './fixtures.js';
 import { WRONG_INPUTS } from './wrong.js';
+import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
 import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 
 describe('a wrong input', () => {
-  it('of messages begins as one that is right', () => {
-    const folder = sample({ 'targets/sample/target.yaml': TARGET_WITH_MESSAGES });
+  it.each([
+    ['messages', TARGET_WITH_MESSAGES],
+    ['a federation', TARGET_WITH_FEDERATION],
+  ])('of %s begins as one that is right', (_, target) => {
+    const folder = sample({ 'targets/sample/target.yaml': target });
     const load = () =>
       loadPlan({ suites: join(folder, 'suites'), target: join(folder, 'targets/sample'), kinds, now: NOW });
     expect(inputErrors(load).map(describeError)).toEqual([]);
   });
 
-  it.each([...WRONG_INPUTS, ...WRONG_MESSAGES].map((wrong) => [wrong.title, wrong] as const))(
-    'is told at its place: %s',
-    (_, { file, content, at, key, says }) => {
-      const folder = sample({ [file]: content });
-      const errors = inputErrors(() =>
-        loadPlan({
-          suites: join(folder, 'suites'),
-          target: join(folder, 'targets/sample'),
-          kinds,
-          now: NOW,
-        }),
-      );
-      expect(errors.map(describeError)).toHaveLength(1);
-      const [error] = errors;
-      expect(exitCodeOf(error)).toBe(3);
-      const { line, column } = error?.detail ?? {};
-      expect(error?.detail.file).toBe(join(folder, file));
-      expect(line === undefined ? '' : `${line}:${column}`).toBe(at);
-      expect(error?.detail.key).toBe(key);
-      expect(error?.detail.remedy).toMatch(/\w/);
-      const text = describeError(error);
-      for (const words of says) expect(text).toContain(words);
-      expect(text).not.toMatch(/\n\s+at /);
-      for (const secret of SECRETS) expect(text).not.toContain(secret);
-    },
-  );
+  it.each(
+    [...WRONG_INPUTS, ...WRONG_MESSAGES, ...WRONG_FEDERATION].map((wrong) => [wrong.title, wrong] as const),
+  )('is told at its place: %s', (_, { file, content, at, key, says }) => {
+    const folder = sample({ [file]: content });
+    const errors = inputErrors(() =>
+      loadPlan({
+        suites: join(folder, 'suites'),
+        target: join(folder, 'targets/sample'),
+        kinds,
+        now: NOW,
+      }),
+    );
+    expect(errors.map(describeError)).toHaveLength(1);
+    const [error] = errors;
+    expect(exitCodeOf(error)).toBe(3);
+    const { line, column } = error?.detail ?? {};
+    expect(error?.detail.file).toBe(join(folder, file));
+    expect(line === undefined ? '' : `${line}:${column}`).toBe(at);
+    expect(error?.detail.key).toBe(key);
+    expect(error?.detail.remedy).toMatch(/\w/);
+    const text = describeError(error);
+    for (const words of says) expect(text).toContain(words);
+    expect(text).not.toMatch(/\n\s+at /);
+    for (const secret of SECRETS) expect(text).not.toContain(secret);
+  });
 
   it('is told together with all others of its file, in their order', () => {
     const folder = sample({

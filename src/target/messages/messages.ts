@@ -5,7 +5,7 @@ import type { Driver } from '../driver.js';
 import { listen } from '../receivers/listener.js';
 import { refusalOf } from '../receivers/own-client.js';
 import { ownIdentities } from '../receivers/own-identities.js';
-import { createPorts, createTurns, type Turns } from '../receivers/ports.js';
+import { createTurns, type Ports, type Turns } from '../receivers/ports.js';
 import { handlerOf, round } from '../receivers/round.js';
 import type { ScopeGuard } from '../scope.js';
 import type { SharedSessions } from '../shared-sessions.js';
@@ -19,11 +19,10 @@ export interface MessageDesk {
 }
 
 /** What the checks of a run share: one set of identities, and the ports. */
-export function createMessages(driver: Driver, guard: ScopeGuard, sessions: SharedSessions) {
+export function createMessages(driver: Driver, guard: ScopeGuard, sessions: SharedSessions, ports: Ports) {
   const { file } = driver.target;
   const host = file.receivers?.host ?? 'localhost';
   const address = file.receivers?.listen ?? '127.0.0.1';
-  const ports = createPorts(file.receivers?.ports);
   const turns = new Map<string, Turns>();
   // A system that knows one receiver at a time must not be told of another's by a check that runs beside.
   const turnsOf = (name: string): Turns => {

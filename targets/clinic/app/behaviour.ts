@@ -20,6 +20,10 @@ import { presetAccount, secondFactorDue } from './auth/sign-in.js';
 import { issueCookie, refreshReused, successorOf } from './auth/tokens.js';
 import { codeStep } from './auth/totp.js';
 import { nameKey } from './auth/user-name.js';
+import { endFlow, findFlow } from './federation/flow.js';
+import { codeChallenge, openIdVouched } from './federation/openid.js';
+import { contextSuffices } from './federation/provider.js';
+import { samlVouched } from './federation/saml.js';
 import { calls } from './integrations/deliveries.js';
 import { mailSecurity } from './integrations/mail.js';
 import { messageProblem, signedHeaders } from './integrations/signature.js';
@@ -86,6 +90,18 @@ export const HEALTHY = {
   resetCompletes,
   /** Sign-in: the time step of an acceptable code. */
   codeStep,
+  /** Federation: which sign-in is it that a browser comes back from? */
+  findFlow,
+  /** Federation: uses it up. */
+  endFlow,
+  /** Federation: what binds the code to this sign-in. */
+  codeChallenge,
+  /** Federation: whom an OpenID provider vouches for, if what it sent is good. */
+  openIdVouched,
+  /** Federation: the same for a SAML response. */
+  samlVouched,
+  /** Federation: has the provider seen to the second factor? */
+  contextSuffices,
   /** Who a request without credentials acts as: nobody. */
   anonymousPrincipal,
   /** Who a bearer token that was never issued acts as: nobody. */

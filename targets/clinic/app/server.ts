@@ -7,6 +7,8 @@ import type { App } from './app.js';
 import { registerAuth } from './auth/routes.js';
 import { registerUsers } from './auth/users.js';
 import type { Clinic } from './context.js';
+import { registerProviders } from './federation/administration.js';
+import { registerFederation } from './federation/routes.js';
 import { FHIR_JSON } from './fhir/interaction.js';
 import { operationOutcome } from './fhir/resource.js';
 import { registerFhir } from './fhir/routes.js';
@@ -95,8 +97,10 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   registerAuth(app, clinic);
   registerUsers(app, clinic);
   registerIntegrations(app, clinic);
+  registerProviders(app, clinic);
   registerInbound(app, clinic);
   registerFhir(app, clinic);
   registerWeb(app, clinic);
+  registerFederation(app, clinic);
   return app;
 }

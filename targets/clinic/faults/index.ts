@@ -18,6 +18,7 @@ import emergencyNotFlaggedInAudit from './emergency.not-flagged-in-audit.js';
 import emergencyOpensEveryPatient from './emergency.opens-every-patient.js';
 import emergencyUndesignatedRoleAccepted from './emergency.undesignated-role-accepted.js';
 import type { Fault } from './fault.js';
+import federationAnyContextSuffices from './federation.any-context-suffices.js';
 import httpRedirectKeepsContent from './http.redirect-keeps-content.js';
 import httpServesContent from './http.serves-content.js';
 import httpSetsCookie from './http.sets-cookie.js';
@@ -31,6 +32,26 @@ import mfaAnyCodeAccepted from './mfa.any-code-accepted.js';
 import mfaApiPasswordAlone from './mfa.api-password-alone.js';
 import mfaCodeStepSkippedByUrl from './mfa.code-step-skipped-by-url.js';
 import mfaResetSignsIn from './mfa.reset-signs-in.js';
+import openidAlgNoneAccepted from './openid.alg-none-accepted.js';
+import openidAudienceNotChecked from './openid.audience-not-checked.js';
+import openidCallbackReplayed from './openid.callback-replayed.js';
+import openidExpiryNotChecked from './openid.expiry-not-checked.js';
+import openidIssuerNotChecked from './openid.issuer-not-checked.js';
+import openidKeyConfusion from './openid.key-confusion.js';
+import openidNoPkce from './openid.no-pkce.js';
+import openidNonceNotChecked from './openid.nonce-not-checked.js';
+import openidSenderNotChecked from './openid.sender-not-checked.js';
+import openidSignatureNotChecked from './openid.signature-not-checked.js';
+import openidStateNotChecked from './openid.state-not-checked.js';
+import openidStateOfAnyBrowser from './openid.state-of-any-browser.js';
+import samlAudienceNotChecked from './saml.audience-not-checked.js';
+import samlCommentCutsName from './saml.comment-cuts-name.js';
+import samlExpiryNotChecked from './saml.expiry-not-checked.js';
+import samlIssuerNotChecked from './saml.issuer-not-checked.js';
+import samlRecipientNotChecked from './saml.recipient-not-checked.js';
+import samlReplayAccepted from './saml.replay-accepted.js';
+import samlUnsignedAccepted from './saml.unsigned-accepted.js';
+import samlWrappingAccepted from './saml.wrapping-accepted.js';
 import sessionAccessTokenSurvivesLogout from './session.access-token-survives-logout.js';
 import sessionBearerNeverExpiresOnIdle from './session.bearer-never-expires-on-idle.js';
 import sessionLogoutClearsOnlyTheCookie from './session.logout-clears-only-the-cookie.js';
@@ -92,6 +113,7 @@ export const FAULTS: readonly Fault[] = [
   emergencyNotFlaggedInAudit,
   emergencyOpensEveryPatient,
   emergencyUndesignatedRoleAccepted,
+  federationAnyContextSuffices,
   httpRedirectKeepsContent,
   httpServesContent,
   httpSetsCookie,
@@ -105,6 +127,26 @@ export const FAULTS: readonly Fault[] = [
   mfaApiPasswordAlone,
   mfaCodeStepSkippedByUrl,
   mfaResetSignsIn,
+  openidAlgNoneAccepted,
+  openidAudienceNotChecked,
+  openidCallbackReplayed,
+  openidExpiryNotChecked,
+  openidIssuerNotChecked,
+  openidKeyConfusion,
+  openidNoPkce,
+  openidNonceNotChecked,
+  openidSenderNotChecked,
+  openidSignatureNotChecked,
+  openidStateNotChecked,
+  openidStateOfAnyBrowser,
+  samlAudienceNotChecked,
+  samlCommentCutsName,
+  samlExpiryNotChecked,
+  samlIssuerNotChecked,
+  samlRecipientNotChecked,
+  samlReplayAccepted,
+  samlUnsignedAccepted,
+  samlWrappingAccepted,
   sessionAccessTokenSurvivesLogout,
   sessionBearerNeverExpiresOnIdle,
   sessionLogoutClearsOnlyTheCookie,

@@ -7,6 +7,7 @@ const STATEMENTS = [
   'DELETE FROM sign_in_failures',
   'DELETE FROM emergency_access',
   'DELETE FROM integrations',
+  'DELETE FROM identity_providers',
   'DELETE FROM inbound_messages',
   'UPDATE credentials SET totp_last_step = 0 WHERE totp_last_step <> 0',
   `UPDATE credentials SET password_hash = seeded_hash, totp_secret = seeded_totp

@@ -120,6 +120,34 @@ CREATE TABLE integrations (
   created_at timestamptz NOT NULL
 );
 
+-- Providers by which people of a tenant sign in, and whom their subjects are here.
+CREATE TABLE identity_providers (
+  id uuid PRIMARY KEY,
+  tenant text NOT NULL,
+  name text NOT NULL,
+  settings json NOT NULL,
+  created_at timestamptz NOT NULL
+);
+
+CREATE TABLE federated_subjects (
+  provider_id uuid NOT NULL REFERENCES identity_providers ON DELETE CASCADE,
+  subject text NOT NULL,
+  user_id uuid NOT NULL REFERENCES users,
+  PRIMARY KEY (provider_id, subject)
+);
+
+-- Who is away at a provider: known by the digest of the state, and of the cookie of the very browser.
+CREATE TABLE federated_flows (
+  id text PRIMARY KEY,
+  provider_id uuid NOT NULL REFERENCES identity_providers ON DELETE CASCADE,
+  browser_digest text NOT NULL,
+  state text NOT NULL,
+  nonce text NOT NULL,
+  verifier text NOT NULL,
+  request_id text NOT NULL,
+  created_at timestamptz NOT NULL
+);
+
 -- Signed messages that were taken in: the same one sent again is answered the same and stored once.
 CREATE TABLE inbound_messages (
   partner text NOT NULL,

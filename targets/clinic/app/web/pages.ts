@@ -53,7 +53,13 @@ export function alert(problem: string | undefined): Html | undefined {
   return problem === undefined ? undefined : html`<p class="alert" role="alert">${problem}</p>`;
 }
 
-export function loginPage(csrf: string, problem?: string): string {
+/** Somewhere else to sign in, as the sign-in page shows it. */
+interface Elsewhere {
+  readonly id: string;
+  readonly name: string;
+}
+
+export function loginPage(csrf: string, problem?: string, elsewhere: readonly Elsewhere[] = []): string {
   const content = html`${alert(problem)}
 <form class="card" method="post" action="/login">
 ${hidden(csrf)}
@@ -63,7 +69,13 @@ ${hidden(csrf)}
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button type="submit">Continue</button>
 <p><a href="/reset">Forgotten your password?</a></p>
-</form>`;
+</form>${
+    elsewhere.length > 0
+      ? html`<nav class="card" aria-label="Other ways to sign in">${elsewhere.map(
+          ({ id, name }) => html`<p><a href="/login/federated/${id}">Sign in with ${name}</a></p>`,
+        )}</nav>`
+      : undefined
+  }`;
   return page({ title: 'Sign in', content });
 }
 

@@ -5,6 +5,7 @@ import { findCredential } from '../auth/sessions.js';
 import { checkPassword, codeStepOf, passwordStep, type SignIn } from '../auth/sign-in.js';
 import type { Clinic } from '../context.js';
 import { type Answer, type Exchange, perform, send } from '../exchange.js';
+import { allProviders } from '../federation/provider.js';
 import { COOKIE_OPTIONS, FORM_COOKIE } from './cookies.js';
 import { formToken } from './form-token.js';
 import { codePage, loginPage } from './pages.js';
@@ -64,12 +65,13 @@ export function registerSignIn(app: App, clinic: Clinic): void {
     }
   };
 
-  app.get('/login', (request, reply) => {
+  app.get('/login', async (request, reply) => {
     const binding = request.cookies[FORM_COOKIE] || randomBytes(32).toString('base64url');
+    const elsewhere = await allProviders(clinic.store.query);
     return reply
       .setCookie(FORM_COOKIE, binding, COOKIE_OPTIONS)
       .type('text/html; charset=utf-8')
-      .send(loginPage(formToken(clinic.formKey, binding)));
+      .send(loginPage(formToken(clinic.formKey, binding), undefined, elsewhere));
   });
 
   app.post('/login', async (request, reply) => {
