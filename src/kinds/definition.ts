@@ -26,6 +26,9 @@ export const FEATURES = [
   'token-sessions',
   'openid',
   'saml',
+  'phishing-resistant-factor',
+  'factor-changes',
+  'step-up',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -39,6 +42,8 @@ export interface DeclaredLimits {
   readonly terminationMs?: number;
   /** How long a receiver of the harness is listened to, at most. */
   readonly outboundMs?: number;
+  /** The longest documented age of an authentication that still opens what is sensitive. */
+  readonly freshMs?: number;
 }
 
 export interface Kind<P extends TObject = TObject, F extends JsonObject = JsonObject> {

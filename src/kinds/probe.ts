@@ -4,6 +4,7 @@
  * Everything returned is already redacted: secrets and canaries appear as labels only.
  */
 import type { AccountManagement } from './accounts.js';
+import type { Authenticators } from './authenticators.js';
 import type { DeclaredLimits } from './definition.js';
 import type { Federation } from './federation.js';
 import type { Lifetimes } from './lifetimes.js';
@@ -80,6 +81,8 @@ export interface ActOptions {
   readonly marker?: string;
   /** How the marker shows in the answer, when not just anywhere: a matcher of the target file. */
   readonly found?: unknown;
+  /** How a refusal shows, when not as the action says: a matcher of the target file. */
+  readonly refused?: unknown;
 }
 
 export interface SignInFacts {
@@ -243,6 +246,9 @@ export interface Probe {
   strictTransport(): Promise<readonly StrictTransport[]>;
   /** Null where the target has no pages that a cookie signs in to. */
   mixedContent(): Promise<MixedContent | null>;
+
+  /** Factors bound to accounts, and actions that take a recent authentication. */
+  readonly authenticators: Authenticators;
 
   /** Messages that the target sends to others or is sent signed. */
   readonly messages: Messages;

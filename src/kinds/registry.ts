@@ -2,9 +2,11 @@
 import accessAnonymous from './access.anonymous.js';
 import accessMatrix from './access.matrix.js';
 import auditRecord from './audit.record.js';
+import authStepUp from './auth.step-up.js';
 import type { AnyKind } from './definition.js';
 import emergencyAccess from './emergency.access.js';
 import integrityInTransit from './integrity.in-transit.js';
+import mfaPhishingResistant from './mfa.phishing-resistant.js';
 import mfaRequired from './mfa.required.js';
 import sessionIdle from './session.idle.js';
 import sessionLogout from './session.logout.js';
@@ -32,6 +34,8 @@ export const kinds: readonly AnyKind[] = [
   sessionLogout,
   mfaRequired,
   ssoAssertion,
+  mfaPhishingResistant,
+  authStepUp,
   accessMatrix,
   accessAnonymous,
   emergencyAccess,

@@ -3,6 +3,7 @@ import { jsonpath } from 'json-p3';
 import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
 import { accountProblems } from './account-soundness.js';
+import { authenticatorProblems } from './authenticators.js';
 import { federationProblems } from './federation.js';
 import type { InlinedTarget } from './inline.js';
 import { mailProblems } from './mailbox.js';
@@ -22,6 +23,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...mailProblems(target, place),
     ...accountProblems(target, place),
     ...federationProblems(target, place),
+    ...authenticatorProblems(target, place),
     ...expressions(target, place),
   ];
 }

@@ -6,6 +6,7 @@ import { createHash, type X509Certificate } from 'node:crypto';
 import { connect as tlsConnect } from 'node:tls';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { SafeprobeError } from '../errors.js';
+import { attachAuthenticator } from './authenticators/virtual.js';
 import type { Purpose, Recorder } from './client.js';
 import type { BrowserDoor, BrowserPage } from './driver.js';
 import { startGuardProxy } from './guard-proxy.js';
@@ -190,6 +191,7 @@ async function openPage(context: BrowserContext, purpose: Purpose, recorder: Rec
     async see(selector) {
       await page.locator(located(selector)).first().waitFor({ state: 'visible' });
     },
+    authenticator: async (held) => attachAuthenticator(await context.newCDPSession(page), held),
     patience: (ms) => context.setDefaultTimeout(ms),
     async cookies() {
       return (await context.cookies()).map((cookie) => ({

@@ -2,6 +2,8 @@
 import type { Cookie, CookieJar } from 'tough-cookie';
 import { SafeprobeError } from '../errors.js';
 import type { Accounts } from './accounts.js';
+import type { CdpCredential } from './authenticators/passkey.js';
+import type { VirtualAuthenticator } from './authenticators/virtual.js';
 import type { Client, Purpose, Sent } from './client.js';
 import type { MailDoor } from './mailbox/mailbox.js';
 import { headerOf, type OutgoingRequest, type ReadableResponse, readable } from './message.js';
@@ -34,6 +36,8 @@ export interface BrowserPage {
   see(selector: string): Promise<void>;
   /** How long the next steps may take before they count as not happening. */
   patience(ms: number): void;
+  /** Gives the page an authenticator that holds these credentials. */
+  authenticator(held: readonly CdpCredential[]): Promise<VirtualAuthenticator>;
   /** Cookies of the browser context, as Set-Cookie lines with the address they belong to. */
   cookies(): Promise<readonly { readonly url: string; readonly line: string }[]>;
   /** Takes cookies along, as Secure as they were set. */

@@ -8,6 +8,7 @@ import { describeError, SafeprobeError } from '../errors.js';
 import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
 import { createAccountManagement } from './account-management/management.js';
 import type { Lease } from './accounts.js';
+import { createAuthenticators } from './authenticators/door.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
 import { createFederation } from './identity-provider/federation.js';
@@ -57,6 +58,7 @@ export function createProbes(
   const ports = createPorts(file.receivers?.ports);
   const messagesOf = createMessages(driver, guard, sessions, ports);
   const federationOf = createFederation(driver, sessions, ports);
+  const authenticatorsOf = createAuthenticators(driver, sessions);
 
   const connectGuarded = async (host: string, port: number) => {
     const address = await guard.admit(host, port);
@@ -197,6 +199,10 @@ export function createProbes(
           return lookForMixedContent(driver, purpose, run, visit.pages);
         },
         mail: mailOf(driver, check),
+        authenticators: authenticatorsOf(check, {
+          lease,
+          signIn: (persona, how) => probe.signIn(persona, how),
+        }),
         messages: messagesOf(check, {
           wait: desk.wait,
           readBack: (action, resource, marker) => probe.readBack(action, resource, marker),

@@ -2,6 +2,8 @@
 import { CookieJar } from 'tough-cookie';
 import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
+import type { Answer, CdpCredential, Ceremony } from './authenticators/passkey.js';
+import type { VirtualAuthenticator } from './authenticators/virtual.js';
 import { captureValue } from './capture.js';
 import type { Purpose } from './client.js';
 import { addressOf, buildRequest, type Driver, exchange } from './driver.js';
@@ -41,8 +43,19 @@ export interface RecipeOptions {
   readonly hopeless?: boolean;
   /** Mail that came before this (epoch ms) is not meant; the start of the recipe when left out. */
   readonly mailSince?: number;
+  /** Whose answers the steps with `authenticator` send; a browser gets what it holds. */
+  readonly authenticator?: RecipeAuthenticator;
   /** Captures tried on every response: a token handed out too early is found where it should not be yet. */
   readonly harvest?: { readonly [name: string]: TargetCapture };
+}
+
+/** Answers ceremonies of W3C Web Authentication, in steps and in a browser. */
+export interface RecipeAuthenticator {
+  create(ceremony: Ceremony, user: Buffer): Answer;
+  assert(ceremony: Ceremony): Answer;
+  held(): readonly CdpCredential[];
+  /** What the browser's authenticator holds after a step. */
+  keep(credentials: readonly CdpCredential[]): void;
 }
 
 const HOPELESS_MS = 2500;
@@ -87,6 +100,7 @@ export async function runRecipe(
 
   const mailSince = options.mailSince ?? Date.now();
   if (steps.some((step) => 'mail' in step)) await driver.mailbox.open(options.purpose.check);
+  let virtual: VirtualAuthenticator | null = null;
   let page: Awaited<ReturnType<Driver['browser']['open']>> | null = null;
   try {
     for (const step of steps) {
@@ -94,11 +108,14 @@ export async function runRecipe(
       const known = await variables(step);
       if ('browser' in step) {
         page ??= await driver.browser.open(options.purpose);
+        if (options.authenticator !== undefined && virtual === null)
+          virtual = await page.authenticator(options.authenticator.held());
         if (options.hopeless === true && step.factor === 'totp') page.patience(HOPELESS_MS);
         const why = await runBrowserStep(driver, page, step, known);
         said.push(`${step.name}: browser ${why === null ? 'done' : `stopped: ${driver.secrets.text(why)}`}`);
         if (why !== null && step.optional !== true)
           return result({ step: step.name, why: driver.secrets.text(why) });
+        if (virtual !== null) await keepCredentials(driver, virtual, options.authenticator);
         for (const cookie of await page.cookies()) {
           await jar.setCookie(cookie.line, cookie.url, { ignoreError: true });
           driver.secrets.add(cookie.line.slice(cookie.line.indexOf('=') + 1).split(';')[0] ?? '', 'cookie');
@@ -115,6 +132,10 @@ export async function runRecipe(
       }
       for (const [name, text] of Object.entries(step.let ?? {}))
         remember(name, fill(text, { ...known, ...values }));
+      if (step.authenticator !== undefined) {
+        const given = ceremonyAnswer(driver, step, { ...known, ...values }, options.authenticator);
+        for (const [name, value] of Object.entries(given)) remember(name, value);
+      }
       const all: Variables = { ...known, ...values };
       const request = buildRequest(driver.target, step.request, all, options.headers ?? {});
       const { sent, response } = await exchange(
@@ -180,6 +201,44 @@ async function readMail(
     captured[name] = value;
   }
   return { captured, why: null };
+}
+
+/** The answer of the account's authenticator to the challenge of a step, from where the step goes to. */
+function ceremonyAnswer(
+  driver: Driver,
+  { name, request, authenticator }: TargetHttpStep,
+  variables: Variables,
+  own: RecipeAuthenticator | undefined,
+): Answer {
+  if (authenticator === undefined || own === undefined)
+    throw new SafeprobeError(
+      'prerequisite',
+      `the step ${name} needs an authenticator, and the account has none`,
+      {
+        key: 'factors',
+        remedy: 'Steps with authenticator belong under factors, where a check enrols one first.',
+      },
+    );
+  const filled = fillDeep(authenticator, variables) as typeof authenticator;
+  const address = new URL(addressOf(driver.target, request, variables));
+  const ceremony: Ceremony = {
+    challenge: 'create' in filled ? filled.create : filled.assert,
+    origin: filled.origin ?? address.origin,
+    rpId: filled.rpId ?? address.hostname,
+    encoding: filled.encoding ?? 'base64url',
+  };
+  if (!('create' in filled)) return own.assert(ceremony);
+  return own.create(ceremony, Buffer.from(filled.user ?? '', 'base64url'));
+}
+
+async function keepCredentials(
+  driver: Driver,
+  virtual: VirtualAuthenticator,
+  own: RecipeAuthenticator | undefined,
+): Promise<void> {
+  const credentials = await virtual.credentials();
+  for (const { privateKey } of credentials) driver.secrets.add(privateKey, 'passkey');
+  own?.keep(credentials);
 }
 
 export function accountVariables(account: ResolvedAccount): Variables {

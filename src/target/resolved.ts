@@ -155,6 +155,7 @@ export function declaredLimits(file: TargetFile): DeclaredLimits {
       ? {}
       : { terminationMs: parseDuration(file.accounts.endsWithin) }),
     ...outboundLimit(file),
+    ...freshLimit(file),
     ...(file.audit === undefined ? {} : { auditWithinMs: parseDuration(file.audit.within) }),
   };
 }
@@ -165,4 +166,9 @@ function outboundLimit({ outbound = {} }: TargetFile): { readonly outboundMs?: n
     ({ within, retryWithin }) => parseDuration(within) + parseDuration(retryWithin ?? '2s'),
   );
   return each.length === 0 ? {} : { outboundMs: Math.max(...each) };
+}
+
+function freshLimit({ factors = {}, stepUp = {} }: TargetFile): { readonly freshMs?: number } {
+  const each = [...Object.values(factors), ...Object.values(stepUp)].map(({ fresh }) => parseDuration(fresh));
+  return each.length === 0 ? {} : { freshMs: Math.max(...each) };
 }

@@ -115,7 +115,54 @@ export const Capture = Type.Union(
   { description: 'Where a value is taken from. Captured values are treated as secrets.' },
 );
 
-const Factor = Type.Enum(['password', 'totp']);
+const Factor = Type.Enum(['password', 'totp', 'webauthn']);
+
+const ceremonyParts = {
+  rpId: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: "The relying party; the host of the step's request when left out.",
+    }),
+  ),
+  origin: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: "Of the page that asks; that of the step's request when left out.",
+    }),
+  ),
+  encoding: Type.Optional(
+    Type.Enum(['base64url', 'base64'], { description: 'Of the answer; base64url when left out.' }),
+  ),
+};
+/** A ceremony of W3C Web Authentication: the answer is known to the step as ${credential.…}. */
+const Ceremony = Type.Union(
+  [
+    Type.Object(
+      {
+        create: Type.String({ minLength: 1, description: 'The challenge that a new credential answers.' }),
+        user: Type.Optional(
+          Type.String({ minLength: 1, description: "The user's id, as the options give it." }),
+        ),
+        ...ceremonyParts,
+      },
+      closed,
+    ),
+    Type.Object(
+      {
+        assert: Type.String({
+          minLength: 1,
+          description: "The challenge that the account's credential answers.",
+        }),
+        ...ceremonyParts,
+      },
+      closed,
+    ),
+  ],
+  {
+    description:
+      'The authenticator answers before the request is sent: ${credential.id}, .clientData, .attestation, .authenticatorData, .signature, .userHandle.',
+  },
+);
 export const stepParts = {
   name: Name,
   factor: Type.Optional(Factor),
@@ -131,6 +178,18 @@ export const HttpStep = Type.Object(
     expect: Type.Optional(Matcher),
     capture: Type.Optional(ByName(Capture, 'Variable → where from.')),
     let: Type.Optional(ByName(Template, 'Variables computed before the request.')),
+    authenticator: Type.Optional(Ceremony),
   },
+  closed,
+);
+
+const BrowserDo = Type.Union([
+  Type.Object({ goto: Template }, closed),
+  Type.Object({ fill: Type.String({ description: 'CSS selector or label=Text' }), with: Template }, closed),
+  Type.Object({ click: Type.String({ description: 'CSS selector, or role=button[name="…"]' }) }, closed),
+  Type.Object({ see: Type.String({ description: 'Selector or text=… that must become visible' }) }, closed),
+]);
+export const BrowserStep = Type.Object(
+  { ...stepParts, browser: Type.Array(BrowserDo, { minItems: 1 }) },
   closed,
 );

@@ -5,10 +5,12 @@
  */
 import { type Static, Type } from 'typebox';
 import { Accounts, Passwords } from './account-schema.js';
+import { Factors, StepUps } from './authenticators-schema.js';
 import { Federation } from './federation-schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
 import { Exchange, Outbound, Receivers } from './outbound-schema.js';
 import {
+  BrowserStep,
   ByName,
   ByWord,
   type Capture,
@@ -19,7 +21,6 @@ import {
   Name,
   Request,
   Secret,
-  stepParts,
   Template,
 } from './schema-parts.js';
 
@@ -68,14 +69,6 @@ const Persona = Type.Object(
   },
   closed,
 );
-
-const BrowserDo = Type.Union([
-  Type.Object({ goto: Template }, closed),
-  Type.Object({ fill: Type.String({ description: 'CSS selector or label=Text' }), with: Template }, closed),
-  Type.Object({ click: Type.String({ description: 'CSS selector, or role=button[name="…"]' }) }, closed),
-  Type.Object({ see: Type.String({ description: 'Selector or text=… that must become visible' }) }, closed),
-]);
-const BrowserStep = Type.Object({ ...stepParts, browser: Type.Array(BrowserDo, { minItems: 1 }) }, closed);
 
 const Carrier = Type.Object(
   {
@@ -385,6 +378,8 @@ export const TargetFile = Type.Object(
     ),
     receivers: Type.Optional(Receivers),
     mailbox: Type.Optional(Mailbox),
+    factors: Type.Optional(Factors),
+    stepUp: Type.Optional(StepUps),
     lacks: Type.Optional(ByName(Type.String({ minLength: 10 }), 'Feature → why the system has none of it.')),
   },
   closed,
@@ -402,5 +397,7 @@ export type TargetAccount = Static<typeof Account>;
 export type TargetSecret = Static<typeof Secret>;
 export type TargetAccounts = Static<typeof Accounts>;
 export type TargetOutbound = Static<typeof Outbound>;
+export type TargetFactor = NonNullable<TargetFile['factors']>[string];
+export type TargetStepUp = NonNullable<TargetFile['stepUp']>[string];
 export type TargetExchange = Static<typeof Exchange>;
 export type TargetFederation = Static<typeof Federation>;

@@ -16,6 +16,11 @@ import { carrierHeaders, resourceVariables, variablesFor } from './variables.js'
 const SUCCESS: TargetMatcher = { status: '2xx' };
 const DENIED: TargetMatcher = { status: [401, 403, 404] };
 
+const insides = new WeakMap<
+  Session,
+  { readonly account: ResolvedAccount; readonly credentials: Credentials }
+>();
+
 export function createSession(
   driver: Driver,
   check: string,
@@ -115,18 +120,18 @@ export function createSession(
       };
     },
   };
-  owned.set(session, credentials);
+  insides.set(session, { account, credentials });
   return session;
 }
 
-/** What a session was made with stays out of its interface: kinds hold sessions, and no secrets. */
-const owned = new WeakMap<Session, Credentials>();
-
-export function credentialsOf(session: Session): Credentials {
-  const credentials = owned.get(session);
-  if (credentials === undefined)
-    throw new SafeprobeError('harness', 'a session without credentials of its own');
-  return credentials;
+/** What a session of this layer was made of: for doors that go on with it. */
+export function insideOf(session: Session): {
+  readonly account: ResolvedAccount;
+  readonly credentials: Credentials;
+} {
+  const inside = insides.get(session);
+  if (inside === undefined) throw new SafeprobeError('harness', 'a session that this layer did not make');
+  return inside;
 }
 
 /** Does a named action with whatever credentials there are; also used for half-done and forged ones. */
@@ -163,7 +168,7 @@ export async function actWith(
     exchanged,
     {
       success: action.success ?? oracles?.success ?? SUCCESS,
-      denied: refusals,
+      denied: options.refused === undefined ? refusals : [options.refused as TargetMatcher],
       canaries: (action.canaries ?? []).map((name) => own[name] ?? `missing canary ${name}`),
       ...(options.marker === undefined || action.writes === true ? {} : { marker: options.marker }),
       ...(options.found === undefined ? {} : { found: options.found as TargetMatcher }),

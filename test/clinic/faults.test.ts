@@ -7,6 +7,7 @@ import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
 import { opens } from './federated.js';
 import * as outward from './outward.js';
+import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
 import * as waysIn from './ways-in.js';
 
@@ -74,6 +75,9 @@ async function factors(): Promise<Facts> {
     anyCode: second.status === 200,
   };
 }
+
+const assertions = (): Promise<Facts> => passkeys.assertions(bench);
+const exports = (): Promise<Facts> => passkeys.exports(bench);
 
 async function roles(): Promise<Facts> {
   const [clinician, nurse, billing] = await Promise.all(['clinician', 'nurse', 'billing'].map(tokenOf));
@@ -225,6 +229,22 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
     outbound,
     { hooks: ['good'], inClear: false, signed: true, syslogs: ['good'], mails: ['good'], stripped: false },
   ],
+  [
+    assertions,
+    {
+      enrolled: 201,
+      honest: 200,
+      origin: 401,
+      'relying-party': 401,
+      challenge: 401,
+      'user-presence': 401,
+      type: 401,
+      signature: 401,
+      replayed: 401,
+      foreign: 401,
+    },
+  ],
+  [exports, { fresh: [200, 200], aged: [401, 302], wrong: [401], answered: [200, 200] }],
   [inbound, { right: 201, altered: 401, unsigned: 401, entries: 1 }],
   [clear, { status: 308, record: false, cookie: false, strict: true, mixed: false }],
   [
@@ -278,6 +298,14 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'mfa.code-step-skipped-by-url': [factors, { pageByAddress: true }],
   'mfa.any-code-accepted': [factors, { anyCode: true }],
   'mfa.reset-signs-in': [reset, { leadsTo: '/patients', opens: true }],
+  'passkey.origin-not-checked': [assertions, { origin: 200 }],
+  'passkey.relying-party-not-checked': [assertions, { 'relying-party': 200 }],
+  'passkey.user-presence-not-checked': [assertions, { 'user-presence': 200 }],
+  'passkey.challenge-reusable': [assertions, { replayed: 200 }],
+  'passkey.foreign-credential-accepted': [assertions, { foreign: 200 }],
+  'freshness.never-asked': [exports, { aged: [200, 200], wrong: [200] }],
+  'freshness.any-request-satisfies': [exports, { aged: [200, 200], wrong: [200] }],
+  'freshness.only-in-the-page': [exports, { aged: [200, 302], wrong: [200] }],
   'access.billing-reads-observations': [roles, { billingObservation: 200 }],
   'access.nurse-reads-documents': [roles, { nurseLetter: 200 }],
   'access.relationship-ignored': [roles, { unrelated: 200 }],

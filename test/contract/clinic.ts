@@ -1,9 +1,13 @@
 /** A warm clinic for the contract tests: one process, faults switched at runtime, every check run against it. */
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { newRunId } from '../../src/conductor/request.js';
 import { type Observed, openRun } from '../../src/conductor/run.js';
 import { kinds } from '../../src/kinds/registry.js';
 import type { CheckResult } from '../../src/model.js';
+import { loadCatalogue } from '../../src/plan/catalogue.js';
 import { type Loaded, loadPlan } from '../../src/plan/load.js';
 import { resolveSecrets } from '../../src/plan/secrets.js';
 import { findBrowser } from '../../src/setup/browser.js';
@@ -11,7 +15,7 @@ import { type Started, startTarget } from '../../src/target/start.js';
 import { packageRoot } from '../../src/version.js';
 
 /** Shorter than the demo's: a run waits as long as these say, and there is one run for every fault. */
-const VARS = { idle: '6s', emergency: '3s' };
+const VARS = { idle: '6s', emergency: '3s', fresh: '8s' };
 
 const ATTEMPTS = 3;
 
@@ -23,14 +27,27 @@ export interface WarmClinic {
   stop(): Promise<void>;
 }
 
+/** The clinic's own profile with every clause there is: a check must be proven whatever profile asks for it. */
+function everyClause(root: string): string {
+  const suites = join(root, 'suites');
+  const core = parse(readFileSync(join(suites, 'profiles', 'core.yaml'), 'utf8'));
+  const clauses = loadCatalogue(join(suites, 'requirements.yaml')).clauses.map(({ id }) => id);
+  const file = join(mkdtempSync(join(tmpdir(), 'safeprobe-contract-')), 'every-clause.yaml');
+  writeFileSync(file, stringify({ ...core, profile: 'every-clause', clauses }));
+  return file;
+}
+
 export async function startClinic(): Promise<WarmClinic> {
   const root = packageRoot();
+  const profile = everyClause(root);
   const loaded = loadPlan({
     suites: join(root, 'suites'),
     target: join(root, 'targets', 'clinic'),
+    profile,
     kinds,
     vars: VARS,
   });
+  rmSync(dirname(profile), { recursive: true });
   const target = await resolveSecrets(loaded.target, process.env);
   const { start } = target.value;
   if (start === undefined) throw new Error('the clinic has no start:');

@@ -5,6 +5,7 @@ import { kinds } from '../../src/kinds/registry.js';
 import { loadPlan } from '../../src/plan/load.js';
 import { inputErrors, SECRETS, sample } from './fixtures.js';
 import { WRONG_INPUTS } from './wrong.js';
+import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authenticators.js';
 import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
 import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
 
@@ -14,15 +15,18 @@ describe('a wrong input', () => {
   it.each([
     ['messages', TARGET_WITH_MESSAGES],
     ['a federation', TARGET_WITH_FEDERATION],
-  ])('of %s begins as one that is right', (_, target) => {
-    const folder = sample({ 'targets/sample/target.yaml': target });
+    ['authenticators', TARGET_WITH_AUTHENTICATORS],
+  ])('of %s begins as one that is right', (_, content) => {
+    const folder = sample({ 'targets/sample/target.yaml': content });
     const load = () =>
       loadPlan({ suites: join(folder, 'suites'), target: join(folder, 'targets/sample'), kinds, now: NOW });
     expect(inputErrors(load).map(describeError)).toEqual([]);
   });
 
   it.each(
-    [...WRONG_INPUTS, ...WRONG_MESSAGES, ...WRONG_FEDERATION].map((wrong) => [wrong.title, wrong] as const),
+    [...WRONG_INPUTS, ...WRONG_MESSAGES, ...WRONG_FEDERATION, ...WRONG_AUTHENTICATORS].map(
+      (wrong) => [wrong.title, wrong] as const,
+    ),
   )('is told at its place: %s', (_, { file, content, at, key, says }) => {
     const folder = sample({ [file]: content });
     const errors = inputErrors(() =>

@@ -5,7 +5,7 @@ import type { Session } from '../../kinds/probe.js';
 import { captureValue } from '../capture.js';
 import { runRecipe, type Step } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
-import { credentialsOf } from '../session.js';
+import { insideOf } from '../session.js';
 import { carrierHeaders, variablesFor } from '../variables.js';
 import { changeOf, type Office } from './office.js';
 
@@ -30,7 +30,7 @@ export async function changePassword(
       key: 'passwords',
       remedy: 'Declare it, or say under lacks why the system checks no passwords.',
     });
-  const credentials = credentialsOf(session);
+  const { credentials } = insideOf(session);
   const { carrier } = signInOf(driver.target, session.signIn);
   const run = await runRecipe(driver, passwords.change.steps, {
     account,

@@ -5,6 +5,10 @@ import { refusalResource, refuseWrite } from './access/refusal.js';
 import { recordAsHappened } from './audit/entry.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
 import { anonymousPrincipal, unknownBearerPrincipal } from './auth/authenticate.js';
+import { freshEnough } from './auth/freshness.js';
+import { assertionCounter } from './auth/passkeys/ceremony.js';
+import { challengeUsable } from './auth/passkeys/challenges.js';
+import { passkeyFor } from './auth/passkeys/store.js';
 import { passwordText } from './auth/password.js';
 import { passwordProblem } from './auth/password-rules.js';
 import { resetCompletes } from './auth/reset.js';
@@ -102,6 +106,14 @@ export const HEALTHY = {
   samlVouched,
   /** Federation: has the provider seen to the second factor? */
   contextSuffices,
+  /** Sign-in: is this challenge of a passkey ceremony good for it? */
+  challengeUsable,
+  /** Sign-in: the passkey that completes this account's sign-in. */
+  passkeyFor,
+  /** Sign-in: the counter of a good assertion. */
+  assertionCounter,
+  /** Step-up: was the authentication recent enough for what is sensitive? */
+  freshEnough,
   /** Who a request without credentials acts as: nobody. */
   anonymousPrincipal,
   /** Who a bearer token that was never issued acts as: nobody. */

@@ -11,6 +11,8 @@ export interface Limits {
   /** Of the mobile client. */
   readonly mobileAccessToken: number;
   readonly refreshToken: number;
+  /** How recent an authentication must be for what is sensitive. */
+  readonly fresh: number;
   /** How long a break-glass grant opens a record. */
   readonly emergency: number;
 }
@@ -63,6 +65,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       accessToken: duration(env, 'CLINIC_ACCESS_TOKEN', '5m'),
       mobileAccessToken: duration(env, 'CLINIC_MOBILE_ACCESS_TOKEN', '1m'),
       refreshToken: duration(env, 'CLINIC_REFRESH_TOKEN', `${absolute}ms`),
+      fresh: duration(env, 'CLINIC_FRESH', '5m'),
       emergency: duration(env, 'CLINIC_EMERGENCY', '30m'),
     },
     faults: (env.CLINIC_FAULTS || '').split(',').flatMap((id) => (id.trim() ? [id.trim()] : [])),

@@ -21,5 +21,6 @@ function packageRoot(): string {
 export const CLINIC_FOLDER = join(packageRoot(), 'targets', 'clinic');
 export const SCHEMA_FILE = join(CLINIC_FOLDER, 'app', 'store', 'schema.sql');
 export const STYLE_FILE = join(CLINIC_FOLDER, 'app', 'web', 'clinic.css');
+export const PASSKEYS_FILE = join(CLINIC_FOLDER, 'app', 'web', 'passkey-client.js');
 export const ICON_FILE = join(CLINIC_FOLDER, 'app', 'web', 'icon.svg');
 export const PEOPLE_FILE = join(CLINIC_FOLDER, 'seed', 'people.json');

@@ -4,6 +4,8 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyError, type FastifyRequest } from 'fastify';
 import type { App } from './app.js';
+import { registerPasskeys } from './auth/passkeys/routes.js';
+import { registerReauthentication } from './auth/reauthenticate.js';
 import { registerAuth } from './auth/routes.js';
 import { registerUsers } from './auth/users.js';
 import type { Clinic } from './context.js';
@@ -95,6 +97,8 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
     return reply.code(status).type(type).send(body);
   });
   registerAuth(app, clinic);
+  registerPasskeys(app, clinic);
+  registerReauthentication(app, clinic);
   registerUsers(app, clinic);
   registerIntegrations(app, clinic);
   registerProviders(app, clinic);

@@ -19,6 +19,9 @@ import emergencyOpensEveryPatient from './emergency.opens-every-patient.js';
 import emergencyUndesignatedRoleAccepted from './emergency.undesignated-role-accepted.js';
 import type { Fault } from './fault.js';
 import federationAnyContextSuffices from './federation.any-context-suffices.js';
+import freshnessAnyRequestSatisfies from './freshness.any-request-satisfies.js';
+import freshnessNeverAsked from './freshness.never-asked.js';
+import freshnessOnlyInThePage from './freshness.only-in-the-page.js';
 import httpRedirectKeepsContent from './http.redirect-keeps-content.js';
 import httpServesContent from './http.serves-content.js';
 import httpSetsCookie from './http.sets-cookie.js';
@@ -44,6 +47,11 @@ import openidSenderNotChecked from './openid.sender-not-checked.js';
 import openidSignatureNotChecked from './openid.signature-not-checked.js';
 import openidStateNotChecked from './openid.state-not-checked.js';
 import openidStateOfAnyBrowser from './openid.state-of-any-browser.js';
+import passkeyChallengeReusable from './passkey.challenge-reusable.js';
+import passkeyForeignCredentialAccepted from './passkey.foreign-credential-accepted.js';
+import passkeyOriginNotChecked from './passkey.origin-not-checked.js';
+import passkeyRelyingPartyNotChecked from './passkey.relying-party-not-checked.js';
+import passkeyUserPresenceNotChecked from './passkey.user-presence-not-checked.js';
 import samlAudienceNotChecked from './saml.audience-not-checked.js';
 import samlCommentCutsName from './saml.comment-cuts-name.js';
 import samlExpiryNotChecked from './saml.expiry-not-checked.js';
@@ -114,6 +122,9 @@ export const FAULTS: readonly Fault[] = [
   emergencyOpensEveryPatient,
   emergencyUndesignatedRoleAccepted,
   federationAnyContextSuffices,
+  freshnessAnyRequestSatisfies,
+  freshnessNeverAsked,
+  freshnessOnlyInThePage,
   httpRedirectKeepsContent,
   httpServesContent,
   httpSetsCookie,
@@ -147,6 +158,11 @@ export const FAULTS: readonly Fault[] = [
   samlReplayAccepted,
   samlUnsignedAccepted,
   samlWrappingAccepted,
+  passkeyChallengeReusable,
+  passkeyForeignCredentialAccepted,
+  passkeyOriginNotChecked,
+  passkeyRelyingPartyNotChecked,
+  passkeyUserPresenceNotChecked,
   sessionAccessTokenSurvivesLogout,
   sessionBearerNeverExpiresOnIdle,
   sessionLogoutClearsOnlyTheCookie,

@@ -6,10 +6,12 @@ import type { Clinic } from '../context.js';
 import { type Exchange, perform, send } from '../exchange.js';
 import { callerByBearer } from './authenticate.js';
 import type { Principal } from './principal.js';
+import type { Session } from './sessions.js';
 
 /** An administrator's request. */
 export interface Administration extends Exchange {
   readonly principal: Principal;
+  readonly session: Session | undefined;
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
@@ -17,6 +19,7 @@ export interface Administration extends Exchange {
 interface AdminReply {
   readonly status: number;
   readonly json?: object;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly about?: Pick<Entry, 'object' | 'why'>;
 }
 
@@ -55,11 +58,19 @@ export function administration(
         });
         if (!caller.admitted) return refused(401, 'invalid_token', 'credentials', CHALLENGE);
         if (!mayAdminister(caller.principal.role)) return refused(403, 'forbidden', 'role');
-        const { principal } = caller;
-        const { status, json, about } = await work({ ...exchange, principal, params, body });
+        const { principal, session } = caller;
+        const { status, json, headers, about } = await work({
+          ...exchange,
+          principal,
+          session,
+          params,
+          body,
+        });
         return {
           status,
-          ...(json === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify(json) }),
+          ...(json === undefined
+            ? {}
+            : { headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(json) }),
           entry: { action, outcome: status < 400 ? 'success' : 'refused', actor, ...about } as const,
         };
       });

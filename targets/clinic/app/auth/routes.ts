@@ -10,12 +10,17 @@ import { findCredential, type Session, touchSession } from './sessions.js';
 import { checkPassword, codeStepOf, passwordStep, type SignIn } from './sign-in.js';
 import { issueToken } from './tokens.js';
 
-function json(status: number, body: object, entry: Entry, headers: Record<string, string> = {}): Answer {
+export function json(
+  status: number,
+  body: object,
+  entry: Entry,
+  headers: Record<string, string> = {},
+): Answer {
   const type = { 'content-type': 'application/json; charset=utf-8', ...headers };
   return { status, body: JSON.stringify(body), headers: type, entry };
 }
 
-function invalid(action: AuditedAction, description: string): Answer {
+export function invalid(action: AuditedAction, description: string): Answer {
   return json(
     400,
     { error: 'invalid_request', error_description: description },
@@ -28,7 +33,7 @@ function invalid(action: AuditedAction, description: string): Answer {
 }
 
 /** A member of a JSON or form body, when it is a non-empty string of a sane length. */
-function text(body: unknown, name: string): string | undefined {
+export function text(body: unknown, name: string): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const value: unknown = Reflect.get(body, name);
   return typeof value === 'string' && value !== '' && value.length <= 1024 ? value : undefined;
@@ -41,7 +46,7 @@ interface Wish {
   readonly resource: string | undefined;
 }
 
-const wishOf = (body: unknown): Wish => ({
+export const wishOf = (body: unknown): Wish => ({
   client: text(body, 'client_id'),
   resource: text(body, 'resource'),
 });
@@ -82,7 +87,7 @@ async function tokens(
   );
 }
 
-async function answerSignIn(
+export async function answerSignIn(
   exchange: Exchange,
   result: SignIn,
   action: 'login-password' | 'login',

@@ -15,6 +15,10 @@ export interface Session {
   /** Milliseconds since the epoch, as the server's clock had it. */
   readonly createdAt: number;
   readonly lastSeen: number;
+  /** When every factor that the session needs was last shown. */
+  readonly authenticatedAt: number;
+  /** When the password was last entered. */
+  readonly confirmedAt: number;
 }
 
 /** What the server makes of a token. `dead` was once good: its owner is known, and is refused. */
@@ -92,7 +96,15 @@ export async function openSession(
   stage: Session['stage'],
   now: number,
 ): Promise<Session> {
-  const session: Session = { id: randomUUID(), kind, stage, createdAt: now, lastSeen: now };
+  const session: Session = {
+    id: randomUUID(),
+    kind,
+    stage,
+    createdAt: now,
+    lastSeen: now,
+    authenticatedAt: now,
+    confirmedAt: now,
+  };
   await query(
     `INSERT INTO sessions (id, user_id, kind, stage, role, created_at, last_seen)
      VALUES ($1, $2, $3, $4, $5, $6, $6)`,
@@ -119,6 +131,18 @@ export async function touchSession(query: Query, session: Session, now: number):
   await query('UPDATE sessions SET last_seen = $2 WHERE id = $1', [session.id, new Date(now)]);
 }
 
+/** Notes that the session's owner was just authenticated once more, by the password alone or by every factor. */
+export async function confirmSession(
+  query: Query,
+  session: Session,
+  by: 'password' | 'every-factor',
+  now: number,
+): Promise<void> {
+  await query('UPDATE sessions SET confirmed_at = $2 WHERE id = $1', [session.id, new Date(now)]);
+  if (by === 'password') return;
+  await query('UPDATE sessions SET authenticated_at = $2 WHERE id = $1', [session.id, new Date(now)]);
+}
+
 interface TokenRow {
   use: TokenUse;
   expires_at: Date;
@@ -128,6 +152,8 @@ interface TokenRow {
   stage: Session['stage'];
   created_at: Date;
   last_seen: Date;
+  authenticated_at: Date | null;
+  confirmed_at: Date | null;
   ended_at: Date | null;
   user_id: string;
   username: string;
@@ -150,7 +176,7 @@ export async function findCredential(
 ): Promise<Credential> {
   const [row] = await query<TokenRow>(
     `SELECT t.use, t.expires_at, t.revoked_at, s.id AS session_id, s.kind, s.stage, s.created_at,
-            s.last_seen, s.ended_at, s.role AS signed_in_role, u.id AS user_id, u.username, u.role,
+            s.last_seen, s.authenticated_at, s.confirmed_at, s.ended_at, s.role AS signed_in_role, u.id AS user_id, u.username, u.role,
             u.tenant, u.display, u.disabled_at, u.deleted_at
      FROM tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
      WHERE t.digest = $1`,
@@ -166,6 +192,8 @@ export async function findCredential(
     stage: row.stage,
     createdAt: row.created_at.getTime(),
     lastSeen: row.last_seen.getTime(),
+    authenticatedAt: (row.authenticated_at ?? row.created_at).getTime(),
+    confirmedAt: (row.confirmed_at ?? row.created_at).getTime(),
   };
   const live =
     row.use === use &&

@@ -21,7 +21,7 @@ export type SignIn =
   | {
       readonly state: 'refused';
       readonly principal: Principal | undefined;
-      readonly why: 'password' | 'code' | 'no-sign-in';
+      readonly why: 'password' | 'code' | 'passkey' | 'no-sign-in';
     }
   | { readonly state: 'code-due'; readonly principal: Principal; readonly token: string }
   | { readonly state: 'complete'; readonly principal: Principal; readonly session: Session };
@@ -98,6 +98,17 @@ export async function codeStepOf(
   code: string,
   path: SessionKind,
 ): Promise<SignIn> {
+  return factorStepOf(exchange, token, path, 'code', (principal) => codeAccepted(exchange, principal, code));
+}
+
+/** Second step by whatever factor: `accepts` says whether it was shown. */
+export async function factorStepOf(
+  exchange: Exchange,
+  token: string,
+  path: SessionKind,
+  factor: 'code' | 'passkey',
+  accepts: (principal: Principal, session: Session) => Promise<boolean>,
+): Promise<SignIn> {
   const { query, now, clinic } = exchange;
   const use = path === 'web' ? 'cookie' : 'mfa';
   const pending = await findCredential(query, clinic.behaviour, clinic.limits, token, use, now);
@@ -107,15 +118,15 @@ export async function codeStepOf(
   }
   const { principal, session } = pending;
   const retryAfter = await lockedFor(query, principal.username, now);
-  const accepted = retryAfter === 0 && (await codeAccepted(exchange, principal, code));
+  const accepted = retryAfter === 0 && (await accepts(principal, session));
   if (accepted || path === 'api') await endSession(query, session, now);
   if (retryAfter > 0) return { state: 'locked', principal, retryAfter };
   if (accepted) return complete(exchange, principal, path);
   await countFailure(query, principal.username, now);
-  return { state: 'refused', principal, why: 'code' };
+  return { state: 'refused', principal, why: factor };
 }
 
-async function codeAccepted(
+export async function codeAccepted(
   { query, now, clinic }: Exchange,
   principal: Principal,
   code: string,

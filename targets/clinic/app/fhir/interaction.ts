@@ -2,7 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import type { AuditedAction, Entry } from '../audit/entry.js';
 import { callerByBearer } from '../auth/authenticate.js';
+import { freshnessChallenge, type Sensitive } from '../auth/freshness.js';
 import type { Principal } from '../auth/principal.js';
+import type { Session } from '../auth/sessions.js';
 import type { Clinic } from '../context.js';
 import { type Exchange, perform, send } from '../exchange.js';
 import type { RecordEvent } from '../integrations/event.js';
@@ -39,6 +41,8 @@ interface Route {
   readonly action: AuditedAction;
   /** FHIR resource type, or the name of what stands in for one. */
   readonly type: string;
+  /** What it takes beyond a session: a recent authentication. */
+  readonly sensitive?: Sensitive;
 }
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
@@ -78,18 +82,12 @@ export function interaction(
       let afterwards: Reply['afterwards'];
       const answer = await perform(clinic, request, route.action, async (exchange) => {
         const caller = await callerByBearer(exchange, headers.authorization, route.type, route.action);
-        const result = caller.admitted
-          ? await handler({
-              ...exchange,
-              principal: caller.principal,
-              params,
-              search,
-              body,
-              headers,
-              requestId,
-              address,
-            })
-          : { ...refusal(401, 'login', 'sign in first', { why: 'credentials' }), headers: CHALLENGE };
+        const { principal } = caller;
+        const call = { ...exchange, params, search, body, headers, requestId, address };
+        const result = !caller.admitted
+          ? { ...refusal(401, 'login', 'sign in first', { why: 'credentials' }), headers: CHALLENGE }
+          : (tooOld(exchange, route, caller.session) ??
+            (await handler({ ...call, principal: caller.principal })));
         afterwards = result.afterwards;
         return {
           status: result.status,
@@ -99,7 +97,7 @@ export function interaction(
           entry: {
             action: route.action,
             outcome: result.status < 400 ? 'success' : 'refused',
-            actor: caller.principal,
+            actor: principal,
             ...target,
             ...result.about,
           },
@@ -109,6 +107,19 @@ export function interaction(
       return send(reply, { ...answer, body: JSON.stringify(await afterwards()) });
     },
   });
+}
+
+/** Asks for another authentication where the last one is too old for this; undefined where it will do. */
+function tooOld(
+  { clinic, now }: Exchange,
+  { sensitive }: Route,
+  session: Session | undefined,
+): Reply | undefined {
+  const { limits, behaviour } = clinic;
+  if (sensitive === undefined) return undefined;
+  if (behaviour.freshEnough({ session, sensitive, via: 'api', now, limits })) return undefined;
+  const refused = refusal(401, 'login', 'authenticate again first', { why: 'not-fresh' });
+  return { ...refused, headers: freshnessChallenge(limits) };
 }
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="clinic"' };

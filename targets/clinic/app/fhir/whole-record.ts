@@ -45,5 +45,11 @@ export function registerWholeRecord(app: App, clinic: Clinic): void {
   const get = { method: 'GET', type: 'Patient' } as const;
   const everythingUrl = '/fhir/Patient/:id/$everything';
   interaction(app, clinic, { ...get, url: everythingUrl, action: 'everything' }, everything);
-  interaction(app, clinic, { ...get, url: '/fhir/Patient/$export', action: 'export' }, exportPatients);
+  const exportRoute = {
+    ...get,
+    url: '/fhir/Patient/$export',
+    action: 'export',
+    sensitive: 'export',
+  } as const;
+  interaction(app, clinic, exportRoute, exportPatients);
 }

@@ -2,6 +2,8 @@ import type { Store } from './store.js';
 
 const STATEMENTS = [
   'DELETE FROM password_resets',
+  'DELETE FROM passkeys',
+  'DELETE FROM passkey_challenges',
   'DELETE FROM tokens',
   'DELETE FROM sessions',
   'DELETE FROM sign_in_failures',

@@ -47,6 +47,9 @@ CREATE TABLE sessions (
   role text NOT NULL,
   created_at timestamptz NOT NULL,
   last_seen timestamptz NOT NULL,
+  -- When every factor, or the password alone, was last shown again; null: at the sign-in.
+  authenticated_at timestamptz,
+  confirmed_at timestamptz,
   ended_at timestamptz
 );
 
@@ -64,6 +67,26 @@ CREATE INDEX tokens_session ON tokens (session_id);
 CREATE TABLE password_resets (
   digest text PRIMARY KEY,
   user_id uuid NOT NULL REFERENCES users,
+  expires_at timestamptz NOT NULL,
+  used_at timestamptz
+);
+
+-- Public keys of authenticators (W3C Web Authentication). `id` is the credential's.
+CREATE TABLE passkeys (
+  id text PRIMARY KEY,
+  user_id uuid NOT NULL REFERENCES users,
+  label text NOT NULL,
+  public_key text NOT NULL,
+  counter integer NOT NULL,
+  created_at timestamptz NOT NULL
+);
+CREATE INDEX passkeys_user ON passkeys (user_id);
+
+-- One row a ceremony. Rows stay when they are used: a challenge that comes again is known.
+CREATE TABLE passkey_challenges (
+  challenge text PRIMARY KEY,
+  purpose text NOT NULL CHECK (purpose IN ('enrol', 'sign-in')),
+  session_id uuid NOT NULL REFERENCES sessions,
   expires_at timestamptz NOT NULL,
   used_at timestamptz
 );

@@ -27,6 +27,8 @@ ${roleChoice(`role-${id}`, role)}
 </form>
 <form class="row" method="post" action="${address(account, turn)}">
 ${hidden(user.csrf)}<button type="submit">${turn === 'disable' ? 'Disable' : 'Enable'}</button></form>
+<form class="row" method="post" action="${address(account, 'reset-passkeys')}">
+${hidden(user.csrf)}<button type="submit">Reset passkeys</button></form>
 <details><summary>Delete</summary><form class="row" method="post" action="${address(account, 'delete')}">
 ${hidden(user.csrf)}<button type="submit" class="danger">Delete ${username} for good</button></form></details>`;
   return html`<tr><th scope="row">${username}${

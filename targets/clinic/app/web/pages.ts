@@ -31,6 +31,7 @@ ${
 ${user.principal.role === 'admin' ? html`<a href="/admin/accounts">Accounts</a>` : undefined}
 <a href="/account/password">Password</a>
 <span>${user.principal.display} · ${user.principal.role}</span>
+<a href="/account">Passkeys</a>
 ${hidden(user.csrf)}
 <button type="submit">Sign out</button>
 </form>`
@@ -113,14 +114,15 @@ ${hidden(csrf)}
   return page({ title: 'New password', content });
 }
 
-export function codePage(csrf: string, problem?: string): string {
+/** `other` is a further way to complete the sign-in, where the account has one. */
+export function codePage(csrf: string, problem?: string, other?: Html): string {
   const content = html`${alert(problem)}
 <form class="card" method="post" action="/login/code">
 ${hidden(csrf)}
 <label for="code">Code from your authenticator</label>
 <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6" required autofocus>
 <button type="submit">Sign in</button>
-</form>`;
+</form>${other}`;
   return page({ title: 'Second step', content });
 }
 
@@ -172,6 +174,7 @@ export interface RecordView {
   readonly patient: Resource;
   readonly observations: readonly Resource[];
   readonly documents: readonly { readonly description: string; readonly text: string }[];
+  readonly exportable: boolean;
   /** When break-glass opened the record: until when. */
   readonly emergencyUntil: Date | undefined;
   /** Whether a note may be added. */
@@ -194,7 +197,7 @@ function observationRow(resource: Resource): Html {
 }
 
 export function recordPage(user: NonNullable<Frame['user']>, record: RecordView): string {
-  const { patient, observations, documents, emergencyUntil, writable } = record;
+  const { patient, observations, documents, emergencyUntil, writable, exportable } = record;
   const { birthDate, gender, identifier } = patient as Demographics;
   const banner =
     emergencyUntil &&
@@ -206,7 +209,8 @@ ${hidden(user.csrf)}
   const content = html`${banner}
 <section class="card" aria-labelledby="person"><h2 id="person">Person</h2>
 <dl><dt>Born</dt><dd>${birthDate}</dd><dt>Gender</dt><dd>${gender}</dd>
-<dt>Record number</dt><dd>${identifier?.[0]?.value}</dd></dl></section>
+<dt>Record number</dt><dd>${identifier?.[0]?.value}</dd></dl>
+${exportable ? html`<p><a href="/patients/${encodeURIComponent(patient.id ?? '')}/export">Export this record</a></p>` : undefined}</section>
 ${
   observations.length > 0
     ? html`<section class="card" aria-labelledby="observations"><h2 id="observations">Observations</h2>

@@ -5,6 +5,7 @@ import { invokeEmergency } from '../fhir/emergency.js';
 import { emergencyOf, openRecord, reach } from '../fhir/record.js';
 import type { Resource } from '../fhir/resource.js';
 import { findResource, resourcesOf } from '../fhir/resource-store.js';
+import { toConfirm } from './confirm.js';
 import { patientsPage, type RecordView, recordPage, refusedPage } from './pages.js';
 import { field, type WebReply, type WebVisit, webPage } from './visit.js';
 
@@ -68,8 +69,28 @@ async function record(visit: WebVisit): Promise<WebReply> {
     documents: await documentsOf(visit, id),
     writable: writing.patients.has(id),
     emergencyUntil: way?.by === 'emergency' ? new Date(way.grant.expiresAt) : undefined,
+    exportable: clinic.behaviour.roleScope(principal.role, 'Patient', 'export') !== undefined,
   });
   return { status: 200, html, about: { ...opened.about, ...emergencyOf(way) } };
+}
+
+/** The whole record as a file: out of the clinic's hands, so it takes a recent authentication. */
+async function exportRecord(visit: WebVisit): Promise<WebReply> {
+  const { query, principal, csrf, clinic, session, now } = visit;
+  const { limits, behaviour } = clinic;
+  const id = visit.params.id ?? '';
+  if (!behaviour.freshEnough({ session, sensitive: 'export', via: 'web', now, limits }))
+    return toConfirm(`/patients/${id}/export`);
+  const { scope, patients } = await reach(visit, 'Patient', 'export');
+  if (scope === undefined || !patients.has(id)) {
+    const html = refusedPage({ principal, csrf }, { message: 'You may not export this record.' });
+    return { status: 403, html, about: { why: scope === undefined ? 'role' : 'relationship' } };
+  }
+  const parts = await Promise.all(
+    (['Patient', 'Observation'] as const).map((type) => resourcesOf(query, type, [id])),
+  );
+  const file = JSON.stringify(parts.flat().map(({ content }) => content));
+  return { status: 200, html: file, type: 'application/json; charset=utf-8' };
 }
 
 const PROBLEMS = {
@@ -107,6 +128,7 @@ export function registerRecords(app: App, clinic: Clinic): void {
   const id = '/patients/:id';
   webPage(app, clinic, { method: 'GET', url: '/patients', action: 'search-type' }, list);
   webPage(app, clinic, { method: 'GET', url: id, action: 'read' }, record);
+  webPage(app, clinic, { method: 'GET', url: `${id}/export`, action: 'export' }, exportRecord);
   webPage(
     app,
     clinic,

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
+import { assertionAccepted, signInOptions } from '../auth/passkeys/ceremony.js';
+import { assertionOf, formCredential } from '../auth/passkeys/response.js';
 import { findCredential } from '../auth/sessions.js';
-import { checkPassword, codeStepOf, passwordStep, type SignIn } from '../auth/sign-in.js';
+import { checkPassword, codeStepOf, factorStepOf, passwordStep, type SignIn } from '../auth/sign-in.js';
 import type { Clinic } from '../context.js';
 import { type Answer, type Exchange, perform, send } from '../exchange.js';
 import { allProviders } from '../federation/provider.js';
 import { COOKIE_OPTIONS, FORM_COOKIE } from './cookies.js';
 import { formToken } from './form-token.js';
 import { codePage, loginPage } from './pages.js';
+import { passkeySection } from './passkey-pages.js';
 import { field, webAnswer, webPage } from './visit.js';
 
 const WRONG = 'That didn’t work. Check what you entered and try again.';
@@ -101,7 +104,11 @@ export function registerSignIn(app: App, clinic: Clinic): void {
     const pending = await findCredential(store.query, behaviour, limits, cookie, 'cookie', Date.now());
     if (pending.state !== 'live' || pending.session.stage !== 'password')
       return reply.redirect('/login', 302);
-    return reply.type('text/html; charset=utf-8').send(codePage(formToken(formKey, cookie)));
+    const exchange = { clinic, query: store.query, now: Date.now() };
+    const options = await signInOptions(exchange, pending.principal, pending.session.id);
+    const csrf = formToken(formKey, cookie);
+    const page = codePage(csrf, undefined, passkeySection(csrf, options));
+    return reply.type('text/html; charset=utf-8').send(page);
   });
 
   app.post('/login/code', async (request, reply) => {
@@ -114,6 +121,23 @@ export function registerSignIn(app: App, clinic: Clinic): void {
       }
       const code = field(request.body, 'code').trim();
       return answerStep(exchange, await codeStepOf(exchange, cookie, code, 'web'), cookie, 'login', form);
+    });
+    return send(reply, answer);
+  });
+
+  app.post('/login/passkey', async (request, reply) => {
+    const cookie = presentedBy(request) ?? '';
+    const response = assertionOf(formCredential(request.body));
+    const form = (problem: string) => codePage(formToken(clinic.formKey, cookie), problem);
+    const answer = await perform(clinic, request, 'login', async (exchange) => {
+      if (!clinic.behaviour.formTokenMatches(clinic.formKey, cookie, field(request.body, 'csrf'))) {
+        const entry = { action: 'login', outcome: 'refused', why: 'form-token' } as const;
+        return webAnswer({ status: 403, html: form(STALE) }, entry);
+      }
+      const result = await factorStepOf(exchange, cookie, 'web', 'passkey', async (principal, session) =>
+        response === undefined ? false : assertionAccepted(exchange, principal, session.id, response),
+      );
+      return answerStep(exchange, result, cookie, 'login', form);
     });
     return send(reply, answer);
   });

@@ -14,6 +14,7 @@ export interface WebVisit extends Visit {
   readonly session: Session | undefined;
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
+  readonly search: URLSearchParams;
   /** The anti-forgery token for the forms of the page. */
   readonly csrf: string;
 }
@@ -21,6 +22,8 @@ export interface WebVisit extends Visit {
 export interface WebReply {
   readonly status: number;
   readonly html?: string;
+  /** Content type, when it is no page. */
+  readonly type?: string;
   readonly location?: string;
   readonly setCookie?: string;
   readonly about?: Partial<Omit<Entry, 'actor' | 'outcome'>>;
@@ -37,7 +40,7 @@ export function webAnswer(reply: WebReply, entry: Entry): Answer {
   return {
     status: reply.status,
     headers: {
-      'content-type': 'text/html; charset=utf-8',
+      'content-type': reply.type ?? 'text/html; charset=utf-8',
       ...(reply.location === undefined ? {} : { location: reply.location }),
       ...(reply.setCookie === undefined ? {} : { 'set-cookie': reply.setCookie }),
     },
@@ -85,7 +88,8 @@ export function webPage(
           const entry: Entry = { action, outcome: 'refused', why: 'form-token', actor, ...asked };
           return webAnswer({ status: 403, html }, entry);
         }
-        const result = await handler({ ...exchange, principal, session, params, body, csrf });
+        const search = new URL(request.url, clinic.url).searchParams;
+        const result = await handler({ ...exchange, principal, session, params, body, search, csrf });
         const outcome = result.status < 400 ? 'success' : 'refused';
         return webAnswer(result, { action, outcome, actor, ...asked });
       });

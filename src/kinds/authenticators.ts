@@ -1,0 +1,110 @@
+/** What kinds see of factors that are bound to an account, and of actions that take a recent authentication. */
+import type { Outcome, Session } from './probe.js';
+
+/** The one part of an assertion that is wrong, under a signature that fits (but for `signature`). */
+export const FORGED_PARTS = [
+  'origin',
+  'relying-party',
+  'challenge',
+  'user-presence',
+  'type',
+  'signature',
+] as const;
+export type ForgedPart = (typeof FORGED_PARTS)[number];
+
+export interface FactorFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly type: 'webauthn';
+  readonly persona: string;
+  /** Who resets it for others; null where nobody can. */
+  readonly resetBy: string | null;
+  readonly hasRemoval: boolean;
+  readonly inBrowser: boolean;
+  /** How recent an authentication must be for changes, as documented. */
+  readonly freshMs: number;
+  /** The action that a sign-in with the factor must open. */
+  readonly protects: { readonly action: string; readonly resource: string | null };
+}
+
+/** A passkey of one account, by the number of its enrolment. */
+export type PasskeyNumber = number;
+
+export type Assertion =
+  | { readonly answer: 'honest'; readonly passkey: PasskeyNumber }
+  | { readonly answer: 'forged'; readonly passkey: PasskeyNumber; readonly part: ForgedPart }
+  | { readonly answer: 'replayed' }
+  | { readonly answer: 'foreign'; readonly holder: Holder; readonly passkey: PasskeyNumber };
+
+/** A sign-in with the factor, and what the session that it gave opens. */
+export interface FactorSignIn {
+  /** One line a step. */
+  readonly steps: readonly string[];
+  /** The ceremony took place: the factor was asked for and an assertion was sent. */
+  readonly asserted: boolean;
+  /** The sign-in's own refusal, as the target file describes it. */
+  readonly refused: boolean;
+  /** The protected action, tried with whatever the sign-in gave. */
+  readonly opened: Outcome;
+  /** Null when the steps did not come to their end. */
+  readonly session: Session | null;
+}
+
+export interface Enrolment {
+  readonly outcome: Outcome;
+  /** Null when no passkey was made, because nothing asked for one. */
+  readonly passkey: PasskeyNumber | null;
+}
+
+/** An account of a check that has the factor to itself. */
+export interface Holder {
+  readonly account: string;
+  /** The complete sign-in by the path that enrols. */
+  readonly session: Session;
+  /** Whatever the password alone gives by that path, presented as a session. */
+  halfDone(): Promise<Session>;
+  enrol(session: Session): Promise<Enrolment>;
+  remove(session: Session, passkey: PasskeyNumber): Promise<Outcome>;
+  /** Someone else, the help desk, resets the factor of this account. */
+  reset(session: Session): Promise<Outcome>;
+  signIn(assertion: Assertion): Promise<FactorSignIn>;
+}
+
+/** A ceremony by pages, in a real browser with a virtual authenticator. */
+export interface BrowserCeremony {
+  readonly enrolled: boolean;
+  readonly signedIn: boolean;
+  readonly opened: Outcome | null;
+  /** From the begin of the sign-in to the end of the enrolment. */
+  readonly enrolmentMs: number;
+  readonly steps: readonly string[];
+}
+
+export interface StepUpFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly persona: string;
+  readonly signIn: string;
+  readonly freshMs: number;
+  readonly answerable: boolean;
+}
+
+export interface Answered {
+  readonly success: boolean;
+  readonly said: string;
+  readonly session: Session;
+}
+
+/** The part of the probe for factors and for step-up. */
+export interface Authenticators {
+  readonly factors: readonly FactorFacts[];
+  hold(factor: string): Promise<Holder>;
+  inBrowser(factor: string): Promise<BrowserCeremony>;
+  /** A session of whoever resets the factor for others. */
+  helpDesk(factor: string): Promise<Session>;
+  readonly stepUps: readonly StepUpFacts[];
+  /** The sensitive action; `denied` of its outcome says that it was challenged as the target file describes. */
+  attempt(stepUp: string, session: Session): Promise<Outcome>;
+  /** Authenticates once more, as the challenge asks; with a wrong secret, if so wanted. */
+  answer(stepUp: string, session: Session, secret: 'right' | 'wrong'): Promise<Answered>;
+}

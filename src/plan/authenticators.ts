@@ -1,0 +1,99 @@
+/** What sections for factors and step-up must say, so that something can be seen of them. */
+import type { SafeprobeError } from '../errors.js';
+import type { InlinedTarget } from './inline.js';
+import type { Path } from './keys.js';
+import { problemAt } from './problems.js';
+import type { Locate } from './yaml-source.js';
+
+type Note = (path: Path, name: string, at?: 'key') => void;
+
+/** Names that lead to personas, actions, resources and sign-in paths. */
+export function namesOfAuthenticators(
+  { factors = {}, stepUp = {} }: InlinedTarget,
+  notes: { readonly [what in 'persona' | 'action' | 'resource' | 'signIn']: Note },
+): void {
+  for (const [name, { persona, signIn, reset, browser }] of Object.entries(factors)) {
+    const path = ['factors', name];
+    notes.persona([...path, 'persona'], persona);
+    if (signIn !== undefined) notes.signIn([...path, 'signIn'], signIn);
+    if (reset !== undefined) {
+      notes.persona([...path, 'reset', 'persona'], reset.persona);
+      if (reset.signIn !== undefined) notes.signIn([...path, 'reset', 'signIn'], reset.signIn);
+    }
+    if (browser !== undefined) notes.signIn([...path, 'browser', 'signIn'], browser.signIn);
+  }
+  for (const [name, { persona, action, resource }] of Object.entries(stepUp)) {
+    const path = ['stepUp', name];
+    notes.persona([...path, 'persona'], persona);
+    notes.action([...path, 'action'], action);
+    if (resource !== undefined) notes.resource([...path, 'resource'], resource);
+  }
+}
+
+export function authenticatorProblems(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  const { factors = {}, stepUp = {} } = target;
+  return [
+    ...Object.entries(factors).flatMap(([name, factor]) => {
+      const path = ['factors', name];
+      return [
+        ...opens(target, factor, path, place),
+        ...ceremony(factor.enrol.steps, 'create', [...path, 'enrol', 'steps'], place),
+        ...ceremony(factor.use.steps, 'assert', [...path, 'use', 'steps'], place),
+      ];
+    }),
+    ...Object.entries(stepUp).flatMap(([name, { persona, action, resource }]) =>
+      resource === undefined || target.policy?.[action]?.[resource]?.deny?.includes(persona) !== true
+        ? []
+        : [
+            problemAt(place, ['stepUp', name, 'persona'], {
+              message: `the policy denies ${persona} ${action} on ${resource}`,
+              expected: 'someone who may',
+              remedy: `name another persona, or correct policy.${action}`,
+            }),
+          ],
+    ),
+  ];
+}
+
+/** A sign-in that opens nothing is not known from one that was refused. */
+function opens(
+  { signIn = {} }: InlinedTarget,
+  factor: { readonly persona: string; readonly signIn?: string },
+  path: Path,
+  place: Locate,
+): readonly SafeprobeError[] {
+  const [name, own] =
+    factor.signIn === undefined
+      ? (Object.entries(signIn).find(([, each]) => each.personas?.includes(factor.persona) ?? true) ?? [])
+      : [factor.signIn, signIn[factor.signIn]];
+  if (own === undefined || own.protects !== undefined) return [];
+  return [
+    problemAt(place, [...path, 'signIn'], {
+      message: `the sign-in path ${name} does not say what it opens`,
+      expected: 'a path with protects',
+      remedy: `add signIn.${name}.protects: {action, resource}, or name another path`,
+      placeOf: factor.signIn === undefined ? path : [...path, 'signIn'],
+    }),
+  ];
+}
+
+/** Steps of a ceremony have the authenticator answer in one of them. */
+function ceremony(
+  steps: readonly object[],
+  kind: 'create' | 'assert',
+  path: Path,
+  place: Locate,
+): readonly SafeprobeError[] {
+  const has = steps.some((step) => {
+    const own: unknown = Reflect.get(step, 'authenticator');
+    return typeof own === 'object' && own !== null && kind in own;
+  });
+  if (has) return [];
+  return [
+    problemAt(place, path, {
+      message: `no step has the authenticator answer`,
+      expected: `a step with authenticator: {${kind}: "\${challenge}"}`,
+      remedy: `capture the challenge of the options, and add authenticator to the step that sends the answer`,
+    }),
+  ];
+}

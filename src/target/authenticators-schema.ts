@@ -1,0 +1,82 @@
+/** Sections of the target file for factors that are bound to an account, and for step-up. */
+import { Type } from 'typebox';
+import { MailStep } from './mailbox/schema.js';
+import { BrowserStep, ByName, closed, Duration, HttpStep, Matcher, Name } from './schema-parts.js';
+
+const Recipe = (description: string) =>
+  Type.Object({ steps: Type.Array(HttpStep, { minItems: 1 }) }, { ...closed, description });
+
+const BrowserRecipe = (description: string) => Type.Array(BrowserStep, { minItems: 1, description });
+
+const Factor = Type.Object(
+  {
+    type: Type.Enum(['webauthn'], { description: 'Passkeys and security keys (W3C Web Authentication).' }),
+    title: Type.Optional(Type.String({ minLength: 1, description: 'What people call it.' })),
+    persona: Type.String({
+      description: 'Whose accounts enrol and remove it in checks; accounts that have none before.',
+    }),
+    signIn: Type.Optional(
+      Type.String({
+        description:
+          'The sign-in path whose session enrols, and whose carrier a sign-in with the factor fills; the first one of the persona when left out.',
+      }),
+    ),
+    fresh: Duration,
+    enrol: Recipe('Binds a new one to the account, sent with a session of it.'),
+    use: Type.Object(
+      {
+        steps: Type.Array(Type.Union([HttpStep, BrowserStep, MailStep]), { minItems: 1 }),
+        refused: Matcher,
+      },
+      {
+        ...closed,
+        description: 'A whole sign-in with the factor; `refused` when the factor is not accepted.',
+      },
+    ),
+    remove: Type.Optional(Recipe('The account removes it; what `enrol` captured is known here.')),
+    reset: Type.Optional(
+      Type.Object(
+        {
+          persona: Type.String({ description: 'Who does it for others: the help desk.' }),
+          signIn: Type.Optional(Type.String({ description: 'The sign-in path of that persona.' })),
+          steps: Type.Array(HttpStep, {
+            minItems: 1,
+            description: '${subject} is the account it is done to.',
+          }),
+        },
+        { ...closed, description: 'Someone else takes it from the account.' },
+      ),
+    ),
+    refused: Matcher,
+    browser: Type.Optional(
+      Type.Object(
+        {
+          signIn: Type.String({
+            description: 'A sign-in path by pages, whose cookie both ceremonies end with.',
+          }),
+          enrol: BrowserRecipe('Goes on after that sign-in, in the same browser.'),
+          use: BrowserRecipe('A whole sign-in with the factor, in a new browser.'),
+        },
+        { ...closed, description: 'The same two ceremonies as a person does them.' },
+      ),
+    ),
+  },
+  closed,
+);
+
+export const Factors = ByName(Factor, 'Factors that accounts enrol and remove by themselves.');
+
+const StepUp = Type.Object(
+  {
+    title: Type.Optional(Type.String({ minLength: 1, description: 'What people call it.' })),
+    persona: Type.String({ description: 'Someone who may do it.' }),
+    action: Name,
+    resource: Type.Optional(Type.String({ description: 'The resource it is done to.' })),
+    fresh: Duration,
+    challenge: Matcher,
+    answer: Type.Optional(Recipe('Authenticates once more; the same session may then do it.')),
+  },
+  closed,
+);
+
+export const StepUps = ByName(StepUp, 'Sensitive actions that take a recent authentication.');

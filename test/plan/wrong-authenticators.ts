@@ -1,0 +1,104 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of target files
+/** Wrong sections for factors and step-up, each as one change of a target that has them. */
+import { edit, TARGET } from './fixtures.js';
+import type { WrongInput } from './wrong.js';
+
+const SECTIONS = `factors:
+  passkey:
+    type: webauthn
+    persona: clinician
+    fresh: 5m
+    enrol:
+      steps:
+        - name: options
+          request: { method: POST, path: /passkeys/options }
+          capture: { challenge: { json: $.challenge } }
+        - name: register
+          authenticator: { create: '\${challenge}' }
+          request: { method: POST, path: /passkeys, json: { id: '\${credential.id}' } }
+    use:
+      steps:
+        - name: assertion
+          authenticator: { assert: '\${challenge}' }
+          request: { method: POST, path: /sign-in, json: { id: '\${credential.id}' } }
+      refused: { status: 401 }
+    reset:
+      persona: billing
+      steps:
+        - { name: reset, request: { method: DELETE, path: '/users/\${subject}/passkeys' } }
+    refused: { status: 401 }
+stepUp:
+  export:
+    persona: clinician
+    action: patient.read
+    resource: alice
+    fresh: 5m
+    challenge: { status: 401 }
+`;
+
+/** A target with both sections, and nothing wrong in it. */
+export const TARGET_WITH_AUTHENTICATORS = `${TARGET}${SECTIONS}`;
+
+const wrong = (from: string, to: string) =>
+  ({ file: 'targets/sample/target.yaml', content: edit(TARGET_WITH_AUTHENTICATORS, from, to) }) as const;
+
+export const WRONG_AUTHENTICATORS: readonly WrongInput[] = [
+  {
+    title: 'a factor of a persona that does not exist',
+    ...wrong(
+      '    persona: clinician\n    fresh: 5m\n    enrol',
+      '    persona: clinican\n    fresh: 5m\n    enrol',
+    ),
+    at: '62:14',
+    key: 'factors.passkey.persona',
+    says: ['clinican', 'clinician'],
+  },
+  {
+    title: 'a help desk that does not exist',
+    ...wrong(
+      '      persona: billing\n      steps:\n        - { name: reset',
+      '      persona: biling\n      steps:\n        - { name: reset',
+    ),
+    at: '79:16',
+    key: 'factors.passkey.reset.persona',
+    says: ['biling', 'billing'],
+  },
+  {
+    title: 'a factor whose type is unknown',
+    ...wrong('type: webauthn', 'type: webauth'),
+    at: '61:11',
+    key: 'factors.passkey.type',
+    says: ['"webauth"', 'webauthn'],
+  },
+  {
+    title: 'an enrolment in which the authenticator makes nothing',
+    ...wrong("          authenticator: { create: '${challenge}' }\n", ''),
+    at: '66:9',
+    key: 'factors.passkey.enrol.steps',
+    says: ['no step has the authenticator answer', 'create'],
+  },
+  {
+    title: 'a sign-in with the factor in which the authenticator shows nothing',
+    ...wrong("          authenticator: { assert: '${challenge}' }\n", ''),
+    at: '74:9',
+    key: 'factors.passkey.use.steps',
+    says: ['no step has the authenticator answer', 'assert'],
+  },
+  {
+    title: 'a sensitive action that does not exist',
+    ...wrong(
+      '    action: patient.read\n    resource: alice\n    fresh',
+      '    action: patient.raed\n    resource: alice\n    fresh',
+    ),
+    at: '86:13',
+    key: 'stepUp.export.action',
+    says: ['patient.raed', 'patient.read'],
+  },
+  {
+    title: 'a step-up without the look of its challenge',
+    ...wrong('    challenge: { status: 401 }\n', ''),
+    at: '85:5',
+    key: 'stepUp.export.challenge',
+    says: ['challenge'],
+  },
+];
