@@ -20,7 +20,7 @@ export function lentSessions(visit: Visit): SharedSessions {
       if (entered === null) throw without(persona);
       const { account, credentials } = entered;
       const run = { ...credentials, said: [], stoppedAt: null, last: null, lastNonce: null };
-      return { account, signIn, run, usedAt: entered.usedAt };
+      return { account, signIn, run, begunAt: entered.usedAt, usedAt: entered.usedAt };
     },
     renewing: (check, { account, signIn, run }) =>
       under(visit, { account, path: signIn, credentials: run }, check),

@@ -21,7 +21,7 @@ export type Use = {
   readonly ageAtMostMs: number;
 };
 
-/** A session kept in use until it was refused or there was no need of it any more. */
+/** A session kept in use until it was refused or there was no need of it any more. No cookie or token is in it. */
 export type Kept = {
   readonly uses: number;
   readonly renewals: number;
@@ -30,13 +30,15 @@ export type Kept = {
   readonly lastAccepted: Use | null;
   /** The first use that was refused, renewal included; null when none was. */
   readonly refused: Use | null;
+  /** The one made when there was no need of it any more, whatever came before. */
+  readonly last: Use;
 };
 
 export interface KeepOptions {
   readonly everyMs: number;
   /** Renew this often though the session is still accepted; only when it is refused, if left out. */
   readonly renewEveryMs?: number;
-  /** Ends the keeping; one last use is made then. */
+  /** Ends the keeping; one last use is made then, also of a session that was refused before. */
   readonly until: AbortSignal;
 }
 

@@ -94,6 +94,7 @@ export interface SignInFacts {
   readonly idleMs: number | null;
   readonly absoluteMs: number | null;
   readonly hasSignOut: boolean;
+  readonly hasRefresh: boolean;
   readonly factors: readonly string[];
   readonly through: 'http' | 'browser';
   /** The personas that this path is for. */

@@ -8,6 +8,7 @@ import emergencyAccess from './emergency.access.js';
 import integrityInTransit from './integrity.in-transit.js';
 import mfaPhishingResistant from './mfa.phishing-resistant.js';
 import mfaRequired from './mfa.required.js';
+import sessionAbsolute from './session.absolute.js';
 import sessionIdle from './session.idle.js';
 import sessionLogout from './session.logout.js';
 import ssoAssertion from './sso.assertion.js';
@@ -30,6 +31,7 @@ export const kinds: readonly AnyKind[] = [
   transportOutboundCertificate,
   transportStarttlsStripping,
   integrityInTransit,
+  sessionAbsolute,
   sessionIdle,
   sessionLogout,
   mfaRequired,

@@ -6,7 +6,15 @@ import type { Kept, TwinSession } from './lifetimes.js';
 import { describeLimit, precisionOf } from './limit.js';
 import { factsOf } from './outcome.js';
 import type { Probe, SignInFacts } from './probe.js';
-import { beyondLimit, bracketOf, justBefore, LEAST_MARGIN_MS, type Twin, type TwinFacts } from './twins.js';
+import {
+  beyondLimit,
+  bracketOf,
+  isAlive,
+  justBefore,
+  LEAST_MARGIN_MS,
+  type Twin,
+  type TwinFacts,
+} from './twins.js';
 
 const Params = Type.Object(
   {
@@ -150,7 +158,7 @@ async function leaveIdle(probe: Probe, twin: TwinSession, ms: number): Promise<T
 function controlsOf(facts: Facts): readonly ControlSeen[] {
   const { twins, inUse, limitMs, absoluteMs } = facts;
   const neverWorked = twins.filter(({ fresh }) => !fresh.success);
-  const last = inUse.refused ?? inUse.lastAccepted;
+  const last = inUse.refused ?? inUse.last;
   const late =
     inUse.longestGapMs >= limitMs || (absoluteMs !== null && (inUse.refused?.ageAtMostMs ?? 0) >= absoluteMs);
   return [
@@ -165,13 +173,8 @@ function controlsOf(facts: Facts): readonly ControlSeen[] {
     justBefore(facts),
     {
       name: 'alive-in-use',
-      held: inUse.refused === null && inUse.lastAccepted !== null,
-      seen:
-        last === null
-          ? 'it was never accepted'
-          : `used ${inUse.uses} times, never further apart than ${formatDuration(inUse.longestGapMs)}, then ${last.outcome.said}${
-              last.renewal === null ? '' : `, renewal ${last.renewal.said}`
-            }`,
+      held: inUse.refused === null && isAlive(inUse.last),
+      seen: `used ${inUse.uses} times, never further apart than ${formatDuration(inUse.longestGapMs)}, then ${last.outcome.said}${last.renewal === null ? '' : `, renewal ${last.renewal.said}`}`,
       ...(late ? { cause: 'scheduling-lag' as const } : {}),
     },
   ];

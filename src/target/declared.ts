@@ -17,6 +17,7 @@ export function declared(driver: Driver) {
       idleMs: path.idle === undefined ? null : parseDuration(path.idle),
       absoluteMs: path.absolute === undefined ? null : parseDuration(path.absolute),
       hasSignOut: path.signOut !== undefined,
+      hasRefresh: path.refresh !== undefined,
       factors: path.steps.flatMap((step) => step.factor ?? []),
       through: path.steps.some((step) => 'browser' in step) ? ('browser' as const) : ('http' as const),
       personas: path.personas ?? Object.keys(file.personas ?? {}),

@@ -14,8 +14,13 @@ export interface Shared {
   readonly account: ResolvedAccount;
   readonly signIn: string;
   readonly run: RecipeRun;
+  /** Before its sign-in began: its age is counted from here. */
+  readonly begunAt: number;
   usedAt: number;
 }
+
+/** Of the overall limit: what is left then must do for the longest that a check reads with a session at a time. */
+const SHARE_OF_AGE = 0.7;
 
 export interface SharedSessions {
   /** The path by which a persona signs in: the one wanted, else the first that is for it. */
@@ -29,13 +34,17 @@ export interface SharedSessions {
 export function createSharedSessions(driver: Driver, limits: DeclaredLimits): SharedSessions {
   const { file } = driver.target;
   const begun = new Map<string, Promise<Shared>>();
+  /** As a share of the overall limit; 0 where none is documented. */
+  const ageOf = ({ signIn, begunAt }: Shared) =>
+    (performance.now() - begunAt) / (limits.absoluteMs[signIn] ?? Number.POSITIVE_INFINITY);
 
   const take: SharedSessions['take'] = async (check, persona, signIn, ended) => {
     const key = `${persona} ${signIn}`;
     const begin = (former?: Shared) => {
       const account = driver.accounts.share(persona, signIn, former?.account);
+      const begunAt = performance.now();
       const next = signInBy(driver, check, account, signIn).then(
-        (run): Shared => ({ account, signIn, run, usedAt: performance.now() }),
+        (run): Shared => ({ account, signIn, run, begunAt, usedAt: performance.now() }),
       );
       begun.set(key, next);
       next.catch(() => begun.delete(key));
@@ -47,6 +56,7 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
     // Whoever comes first signs in anew; the others find the new session under the same key.
     const renew = () => (begun.get(key) === current ? begin(shared) : take(check, persona, signIn));
     if (shared === ended) return renew();
+    if (ageOf(shared) > SHARE_OF_AGE) return renew();
     const idle = limits.idleMs[signIn];
     if (idle !== undefined && performance.now() - shared.usedAt > idle / 2) {
       const alive = await createSession(driver, check, shared.account, signIn, shared.run).alive();
@@ -80,8 +90,9 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
           const before = current.usedAt;
           const outcome = await of(current).act(action, options);
           current.usedAt = performance.now();
-          const idle = limits.idleMs[current.signIn];
-          if (outcome.success || idle === undefined || current.usedAt - before < idle / 2) return outcome;
+          const idle = limits.idleMs[current.signIn] ?? Number.POSITIVE_INFINITY;
+          const mayBeOver = current.usedAt - before >= idle / 2 || ageOf(current) > SHARE_OF_AGE;
+          if (outcome.success || !mayBeOver) return outcome;
           const alive = await of(current).alive();
           if (!alive.denied) return outcome;
           current = await take(check, session.persona, current.signIn, current);

@@ -39,7 +39,7 @@ const use = (part: Part = {}) => ({
   ageAtMostMs: 12_900,
   ...part,
 });
-const IN_USE = { uses: 7, renewals: 0, longestGapMs: 2050, lastAccepted: use(), refused: null };
+const IN_USE = { uses: 7, renewals: 0, longestGapMs: 2050, lastAccepted: use(), refused: null, last: use() };
 const HEALTHY = {
   signIn: 'api',
   limitMs: 8000,
@@ -114,7 +114,7 @@ describe('session.idle', () => {
     ],
     'alive-in-use': [
       { inUse: { ...IN_USE, refused: use({ outcome: refused(), ageAtMostMs: 8100 }) } },
-      { inUse: { ...IN_USE, lastAccepted: null } },
+      { inUse: { ...IN_USE, lastAccepted: null, last: use(DOWN) } },
     ],
   };
   it('has a case for each of its controls', () => {

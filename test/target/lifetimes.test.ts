@@ -94,13 +94,17 @@ describe('a session kept in use', () => {
     expect(longestGapMs).toBeLessThan(lastAccepted?.ageAtMostMs ?? 0);
   });
 
-  it('ends with the use that was refused and could not be renewed', async () => {
+  it('is used once more at the end though it was refused and could not be renewed', async () => {
     const { lifetimes, system } = await open(4);
     const [twin] = await Promise.all(lifetimes.twins('clinician', 'main', 1));
     if (twin === undefined) throw new Error('no twin');
-    const kept = lifetimes.keep(twin, { everyMs: 10, until: new AbortController().signal });
+    const over = new AbortController();
+    const kept = lifetimes.keep(twin, { everyMs: 10, until: over.signal });
     await twin.session.signOut();
-    const { refused } = await kept;
+    setTimeout(() => over.abort(), 200);
+    const { refused, last } = await kept;
+    expect(last.ageAtLeastMs).toBeGreaterThan(refused?.ageAtLeastMs ?? Number.POSITIVE_INFINITY);
+    expect(last).toMatchObject({ outcome: { denied: true }, renewal: { denied: true } });
     expect(system.sessions.size).toBe(0);
     expect(refused).toMatchObject({ outcome: { denied: true }, renewal: { denied: true } });
   });

@@ -144,6 +144,32 @@ describe('shared sessions', () => {
     expect(server.seen.filter((each) => each.url === '/token')).toHaveLength(1);
   });
 
+  it('are signed in anew before the overall limit has passed, and never for its age where none is documented', async () => {
+    const server = await openBearerSystem();
+    const parts = system(server);
+    const sleep = () => new Promise((resolve) => setTimeout(resolve, 450));
+    const signIns = () => server.seen.filter((each) => each.url === '/token').length;
+    const limited = probing({ ...parts, signIn: { main: { ...BEARER, absolute: '600ms' } } });
+    await limited.open('a').probe.shared('clinician');
+    await sleep();
+    await limited.open('b').probe.shared('clinician');
+    expect(signIns()).toBe(2);
+    const unlimited = probing(parts);
+    await unlimited.open('a').probe.shared('clinician');
+    await sleep();
+    await unlimited.open('b').probe.shared('clinician');
+    expect(signIns()).toBe(3);
+  });
+
+  it('are signed in anew when the overall limit ended them between two uses', async () => {
+    const server = await openBearerSystem();
+    const { open } = probing({ ...system(server), signIn: { main: { ...BEARER, absolute: '300ms' } } });
+    const session = await open().probe.shared('clinician');
+    await new Promise((resolve) => setTimeout(resolve, 320));
+    server.sessions.clear();
+    expect(await session.act('patient.read', { resource: 'alice' })).toMatchObject({ success: true });
+  });
+
   it('are signed in anew after a sign-in that failed', async () => {
     const server = await openBearerSystem();
     const { open, driver } = probing(system(server, clinicians('nobody')));

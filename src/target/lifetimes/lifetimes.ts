@@ -6,6 +6,9 @@ import type { Session } from '../../kinds/probe.js';
 import type { Driver } from '../driver.js';
 import { type Lending, signInTwins } from './twins.js';
 
+/** As long as Node can sleep. */
+const NEVER_MS = 2 ** 31 - 1;
+
 export function createLifetimes(driver: Driver, check: string, lending: Lending): Lifetimes {
   return {
     twins: (persona, signIn, count) => signInTwins(driver, check, lending, persona, signIn, count),
@@ -38,38 +41,44 @@ async function keepInUse(twin: TwinSession, { everyMs, renewEveryMs, until }: Ke
   let [uses, renewals, longestGapMs] = [0, 0, 0];
   let [usedAt, renewedAt] = [twin.signedInAt, twin.signedInAt];
   let lastAccepted: Use | null = null;
-  const log = (refused: Use | null): Kept => ({
-    uses,
-    renewals,
-    longestGapMs: Math.ceil(longestGapMs),
-    lastAccepted,
-    refused,
-  });
-  for (let last = false; ; ) {
+  for (;;) {
     const due = renewEveryMs !== undefined && performance.now() - renewedAt >= renewEveryMs;
-    if (due) {
-      const renewal = await session.renew();
-      if (renewal?.session != null) {
-        session = renewal.session;
+    const renewal = due ? await session.renew() : null;
+    if (renewal !== null && renewal.session !== null) {
+      session = renewal.session;
+      renewedAt = performance.now();
+      renewals++;
+    }
+    const over = until.aborted;
+    const before = performance.now();
+    const { use, session: next } = await useOnce(twin, session);
+    uses++;
+    const accepted = use.outcome.success || use.renewal?.success === true;
+    if (accepted || use.outcome.denied)
+      longestGapMs = Math.max(longestGapMs, (accepted ? performance.now() : before) - usedAt);
+    if (accepted) {
+      usedAt = before;
+      lastAccepted = use;
+      session = next;
+      if (use.renewal !== null) {
         renewedAt = performance.now();
         renewals++;
       }
     }
-    const before = performance.now();
-    const result = await useOnce(twin, session);
-    uses++;
-    const accepted = result.use.outcome.success || result.use.renewal?.success === true;
-    longestGapMs = Math.max(longestGapMs, (accepted ? performance.now() : before) - usedAt);
-    if (accepted) {
-      usedAt = before;
-      lastAccepted = result.use;
-      if (result.use.renewal !== null) {
-        renewals++;
-        renewedAt = performance.now();
-      }
-      session = result.session;
-    } else if (result.use.outcome.denied) return log(result.use);
-    if (last) return log(null);
-    last = await sleep(everyMs, false, { signal: until }).catch(() => true);
+    const done = (refused: Use | null, last: Use): Kept => ({
+      uses,
+      renewals,
+      longestGapMs: Math.ceil(longestGapMs),
+      lastAccepted,
+      refused,
+      last,
+    });
+    const refused = !accepted && use.outcome.denied ? use : null;
+    if (over) return done(refused, use);
+    if (refused !== null) {
+      await sleep(NEVER_MS, undefined, { signal: until }).catch(() => undefined);
+      return done(refused, (await useOnce(twin, session)).use);
+    }
+    await sleep(everyMs, undefined, { signal: until }).catch(() => undefined);
   }
 }

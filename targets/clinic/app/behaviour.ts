@@ -12,14 +12,8 @@ import { passkeyFor } from './auth/passkeys/store.js';
 import { passwordText } from './auth/password.js';
 import { passwordProblem } from './auth/password-rules.js';
 import { resetCompletes } from './auth/reset.js';
-import {
-  accountAdmits,
-  endSession,
-  endSessionsOf,
-  idleExpired,
-  roleInForce,
-  stageAdmits,
-} from './auth/sessions.js';
+import { absoluteExpired, idleExpired, restartsIdle, sessionEnd } from './auth/session-limits.js';
+import { accountAdmits, endSession, endSessionsOf, roleInForce, stageAdmits } from './auth/sessions.js';
 import { presetAccount, secondFactorDue } from './auth/sign-in.js';
 import { issueCookie, refreshReused, successorOf } from './auth/tokens.js';
 import { codeStep } from './auth/totp.js';
@@ -50,6 +44,12 @@ import { landing } from './web/sign-in.js';
 export const HEALTHY = {
   /** Session: is it over because nobody used it? */
   idleExpired,
+  /** Session: is this use, from which the idle time starts anew? */
+  restartsIdle,
+  /** Session: is it over because it has lasted long enough? */
+  absoluteExpired,
+  /** Session: when its last token ends. */
+  sessionEnd,
   /** Session: ends it, for every token. */
   endSession,
   /** Session: is the sign-in far enough to open pages? */

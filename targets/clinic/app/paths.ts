@@ -23,4 +23,6 @@ export const SCHEMA_FILE = join(CLINIC_FOLDER, 'app', 'store', 'schema.sql');
 export const STYLE_FILE = join(CLINIC_FOLDER, 'app', 'web', 'clinic.css');
 export const PASSKEYS_FILE = join(CLINIC_FOLDER, 'app', 'web', 'passkey-client.js');
 export const ICON_FILE = join(CLINIC_FOLDER, 'app', 'web', 'icon.svg');
+export const SCRIPT_FILE = join(CLINIC_FOLDER, 'app', 'web', 'open-page.js');
+export const BELL_FILE = join(CLINIC_FOLDER, 'app', 'web', 'bell.svg');
 export const PEOPLE_FILE = join(CLINIC_FOLDER, 'seed', 'people.json');

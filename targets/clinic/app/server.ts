@@ -77,7 +77,7 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   app.addHook('onSend', async (_request, reply, payload) => {
     const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
     return isPage && typeof payload === 'string'
-      ? clinic.behaviour.finishedPage(payload, clinic.plainUrl)
+      ? clinic.behaviour.finishedPage(payload, clinic.plainUrl, clinic.limits)
       : payload;
   });
   app.addHook('onResponse', async (request, reply) => {

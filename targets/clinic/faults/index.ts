@@ -60,12 +60,22 @@ import samlRecipientNotChecked from './saml.recipient-not-checked.js';
 import samlReplayAccepted from './saml.replay-accepted.js';
 import samlUnsignedAccepted from './saml.unsigned-accepted.js';
 import samlWrappingAccepted from './saml.wrapping-accepted.js';
+import sessionAbsoluteRestartedByRefresh from './session.absolute-restarted-by-refresh.js';
 import sessionAccessTokenSurvivesLogout from './session.access-token-survives-logout.js';
+import sessionApiAbsoluteIgnored from './session.api-absolute-ignored.js';
+import sessionAssetExtendsIdle from './session.asset-extends-idle.js';
 import sessionBearerNeverExpiresOnIdle from './session.bearer-never-expires-on-idle.js';
+import sessionIdleCheckedOnlyByPoll from './session.idle-checked-only-by-poll.js';
+import sessionIdleIsTokenExpiry from './session.idle-is-token-expiry.js';
+import sessionIdleTimerInPageOnly from './session.idle-timer-in-page-only.js';
+import sessionIdleTwiceAsLong from './session.idle-twice-as-long.js';
 import sessionLogoutClearsOnlyTheCookie from './session.logout-clears-only-the-cookie.js';
 import sessionNeverExpiresOnIdle from './session.never-expires-on-idle.js';
+import sessionPollExtendsIdle from './session.poll-extends-idle.js';
+import sessionRefreshOutlivesAbsolute from './session.refresh-outlives-absolute.js';
 import sessionRefreshOutlivesIdle from './session.refresh-outlives-idle.js';
 import sessionRefreshSurvivesLogout from './session.refresh-survives-logout.js';
+import sessionWebAbsoluteIgnored from './session.web-absolute-ignored.js';
 import sessionWebNeverExpiresOnIdle from './session.web-never-expires-on-idle.js';
 import syslogCertificateNotVerified from './syslog.certificate-not-verified.js';
 import tls3desAccepted from './tls.3des-accepted.js';
@@ -163,12 +173,22 @@ export const FAULTS: readonly Fault[] = [
   passkeyOriginNotChecked,
   passkeyRelyingPartyNotChecked,
   passkeyUserPresenceNotChecked,
+  sessionAbsoluteRestartedByRefresh,
   sessionAccessTokenSurvivesLogout,
+  sessionApiAbsoluteIgnored,
+  sessionAssetExtendsIdle,
   sessionBearerNeverExpiresOnIdle,
+  sessionIdleCheckedOnlyByPoll,
+  sessionIdleIsTokenExpiry,
+  sessionIdleTimerInPageOnly,
+  sessionIdleTwiceAsLong,
   sessionLogoutClearsOnlyTheCookie,
   sessionNeverExpiresOnIdle,
+  sessionPollExtendsIdle,
+  sessionRefreshOutlivesAbsolute,
   sessionRefreshOutlivesIdle,
   sessionRefreshSurvivesLogout,
+  sessionWebAbsoluteIgnored,
   sessionWebNeverExpiresOnIdle,
   syslogCertificateNotVerified,
   tls3desAccepted,

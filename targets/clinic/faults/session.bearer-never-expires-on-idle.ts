@@ -6,8 +6,8 @@ const fault: Fault = {
   fails: ['logoff.idle-api'],
   blinds: [],
   override: ({ idleExpired }) => ({
-    idleExpired: (session, use, now, limits) =>
-      session.kind !== 'api' && idleExpired(session, use, now, limits),
+    idleExpired: (session, presented, now, limits) =>
+      session.kind !== 'api' && idleExpired(session, presented, now, limits),
   }),
 };
 

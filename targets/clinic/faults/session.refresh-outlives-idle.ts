@@ -6,7 +6,8 @@ const fault: Fault = {
   fails: ['logoff.idle-api'],
   blinds: [],
   override: ({ idleExpired }) => ({
-    idleExpired: (session, use, now, limits) => use !== 'refresh' && idleExpired(session, use, now, limits),
+    idleExpired: (session, presented, now, limits) =>
+      presented.use !== 'refresh' && idleExpired(session, presented, now, limits),
   }),
 };
 

@@ -6,8 +6,11 @@ const fault: Fault = {
   fails: ['transport.no-plaintext'],
   blinds: [],
   override: ({ finishedPage, securityHeaders }) => ({
-    finishedPage: (markup, plainUrl) =>
-      finishedPage(markup, plainUrl).replace('"/assets/clinic.css"', `"${plainUrl}/assets/clinic.css"`),
+    finishedPage: (markup, plainUrl, limits) =>
+      finishedPage(markup, plainUrl, limits).replace(
+        '"/assets/clinic.css"',
+        `"${plainUrl}/assets/clinic.css"`,
+      ),
     // Strict Transport Security or the policy on content would keep the browser from it.
     securityHeaders: () => {
       const {

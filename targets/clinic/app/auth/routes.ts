@@ -63,12 +63,11 @@ async function tokens(
   used?: string,
 ): Promise<Answer> {
   const { query, now, clinic } = exchange;
-  const { accessToken, mobileAccessToken, refreshToken, absolute } = clinic.limits;
+  const { accessToken, mobileAccessToken, refreshToken } = clinic.limits;
   const audience = audienceFor(clinic.url, wish.resource);
   if (audience === undefined)
     return json(400, { error: 'invalid_target' }, { ...entry, outcome: 'refused', why: 'malformed' });
-  // No token outlives the session that it belongs to.
-  const end = session.createdAt + absolute;
+  const end = clinic.behaviour.sessionEnd(session, now, clinic.limits);
   const accessEnd = Math.min(now + (wish.client === MOBILE_CLIENT ? mobileAccessToken : accessToken), end);
   const issue = () => issueToken(query, session.id, 'refresh', Math.min(now + refreshToken, end));
   const access = { principal, sessionId: session.id, audience, now, expiresAt: accessEnd };

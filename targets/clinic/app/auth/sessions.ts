@@ -3,6 +3,7 @@ import type { Behaviour } from '../behaviour.js';
 import type { Limits } from '../config.js';
 import type { Query } from '../store/store.js';
 import type { Principal } from './principal.js';
+import type { Bringer, Presented } from './session-limits.js';
 import { issueToken, type TokenUse, tokenDigest } from './tokens.js';
 
 export type SessionKind = 'web' | 'api';
@@ -34,11 +35,6 @@ type Credential =
 
 /** How long a half-finished sign-in waits for its code. */
 const PENDING_MS = 5 * 60_000;
-
-/** A session that nobody has used for the idle limit is over, whatever is presented for it. */
-export function idleExpired(session: Session, _use: TokenUse, now: number, limits: Limits): boolean {
-  return now - session.lastSeen > limits.idle;
-}
 
 /** Only a complete sign-in opens anything. */
 export function stageAdmits(session: Session): boolean {
@@ -145,6 +141,7 @@ export async function confirmSession(
 
 interface TokenRow {
   use: TokenUse;
+  issued_at: Date;
   expires_at: Date;
   revoked_at: Date | null;
   session_id: string;
@@ -173,9 +170,10 @@ export async function findCredential(
   token: string,
   use: TokenUse,
   now: number,
+  by: Bringer = 'request',
 ): Promise<Credential> {
   const [row] = await query<TokenRow>(
-    `SELECT t.use, t.expires_at, t.revoked_at, s.id AS session_id, s.kind, s.stage, s.created_at,
+    `SELECT t.use, t.issued_at, t.expires_at, t.revoked_at, s.id AS session_id, s.kind, s.stage, s.created_at,
             s.last_seen, s.authenticated_at, s.confirmed_at, s.ended_at, s.role AS signed_in_role, u.id AS user_id, u.username, u.role,
             u.tenant, u.display, u.disabled_at, u.deleted_at
      FROM tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
@@ -195,14 +193,15 @@ export async function findCredential(
     authenticatedAt: (row.authenticated_at ?? row.created_at).getTime(),
     confirmedAt: (row.confirmed_at ?? row.created_at).getTime(),
   };
+  const presented: Presented = { use, by, issuedAt: row.issued_at.getTime() };
   const live =
     row.use === use &&
     row.revoked_at === null &&
     row.ended_at === null &&
     behaviour.accountAdmits({ disabledAt: row.disabled_at, deletedAt: row.deleted_at }, use) &&
     !behaviour.tokenExpired(use, row.expires_at.getTime(), now) &&
-    now - session.createdAt <= limits.absolute &&
-    (session.stage === 'password' || !behaviour.idleExpired(session, use, now, limits));
+    !behaviour.absoluteExpired(session, presented, now, limits) &&
+    (session.stage === 'password' || !behaviour.idleExpired(session, presented, now, limits));
   if (live) return { state: 'live', principal, session };
   return { state: 'dead', principal, session, reused: row.use === use && row.revoked_at !== null };
 }

@@ -58,6 +58,7 @@ CREATE TABLE tokens (
   digest text PRIMARY KEY,
   session_id uuid NOT NULL REFERENCES sessions,
   use text NOT NULL CHECK (use IN ('cookie', 'mfa', 'access', 'refresh')),
+  issued_at timestamptz NOT NULL DEFAULT now(),
   expires_at timestamptz NOT NULL,
   revoked_at timestamptz
 );

@@ -20,6 +20,7 @@ export function page({ title, heading = title, user, content }: Frame): string {
 <title>${title} · Clinic</title>
 <link rel="stylesheet" href="/assets/clinic.css">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+${user && html`<script src="/assets/open-page.js" defer></script>`}
 </head>
 <body>
 <a class="skip" href="#main">Skip to content</a>
@@ -30,6 +31,7 @@ ${
   html`<form class="session" method="post" action="/logout">
 ${user.principal.role === 'admin' ? html`<a href="/admin/accounts">Accounts</a>` : undefined}
 <a href="/account/password">Password</a>
+<span><img id="bell" src="/assets/bell.svg" alt="" width="16" height="16"> Observations: <span id="alerts" role="status">…</span></span>
 <span>${user.principal.display} · ${user.principal.role}</span>
 <a href="/account">Passkeys</a>
 ${hidden(user.csrf)}

@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
 import { ICON_FILE, STYLE_FILE } from '../paths.js';
 import { registerAccounts } from './accounts.js';
+import { registerAlerts } from './alerts.js';
 import { registerConfirm } from './confirm.js';
 import { registerNotes } from './notes.js';
 import { registerPasskeyPages } from './passkeys.js';
@@ -27,4 +28,5 @@ export function registerWeb(app: App, clinic: Clinic): void {
   registerRecords(app, clinic);
   registerAccounts(app, clinic);
   registerNotes(app, clinic);
+  registerAlerts(app, clinic);
 }

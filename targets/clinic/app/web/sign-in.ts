@@ -47,8 +47,8 @@ export function registerSignIn(app: App, clinic: Clinic): void {
           { action: step, outcome: 'success', actor },
         );
       case 'complete': {
-        const end = result.session.createdAt + clinic.limits.absolute;
-        const { issueCookie, landing } = clinic.behaviour;
+        const { issueCookie, landing, sessionEnd } = clinic.behaviour;
+        const end = sessionEnd(result.session, now, clinic.limits);
         const token = await issueCookie(query, result.session.id, Math.max(end, now), presented);
         return webAnswer(
           { status: 302, location: landing('/patients', token), setCookie: cookieOf(token) },
