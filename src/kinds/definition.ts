@@ -29,6 +29,7 @@ export const FEATURES = [
   'phishing-resistant-factor',
   'factor-changes',
   'step-up',
+  'refresh-tokens',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -44,6 +45,8 @@ export interface DeclaredLimits {
   readonly outboundMs?: number;
   /** The longest documented age of an authentication that still opens what is sensitive. */
   readonly freshMs?: number;
+  /** The longest documented lifetime of an access token. */
+  readonly tokenMs?: number;
 }
 
 export interface Kind<P extends TObject = TObject, F extends JsonObject = JsonObject> {

@@ -11,6 +11,7 @@ import type { Lifetimes } from './lifetimes.js';
 import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
 import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from './plaintext.js';
+import type { Renewed, Tokens } from './tokens.js';
 
 /** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
 export interface Outcome {
@@ -59,8 +60,8 @@ export interface Session {
   alive(): Promise<Outcome>;
   /** Tries to renew by refresh token; null where the path has none. Does not change this session. */
   tryRefresh(): Promise<Outcome | null>;
-  /** The same, with the session that goes on by what the renewal gave; null there when it failed. */
-  renew(): Promise<{ readonly outcome: Outcome; readonly session: Session | null } | null>;
+  /** The same, with the session that goes on by what the renewal gave; null where the path has none. */
+  renew(): Promise<Renewed | null>;
   /** A copy of the credentials as they are now, to be replayed after sign-out or expiry. */
   copy(): Session;
   signOut(): Promise<Outcome>;
@@ -261,6 +262,7 @@ export interface Probe {
   readonly accounts: AccountManagement;
   /** Sign-in by an identity provider of the harness. */
   readonly federation: Federation;
+  readonly tokens: Tokens;
 
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;

@@ -17,6 +17,9 @@ import tlsCipher from './tls.cipher.js';
 import tlsExtension from './tls.extension.js';
 import tlsProtocol from './tls.protocol.js';
 import tlsVulnerability from './tls.vulnerability.js';
+import tokenLifetime from './token.lifetime.js';
+import tokenRefresh from './token.refresh.js';
+import tokenTamper from './token.tamper.js';
 import transportOutboundCertificate from './transport.outbound-certificate.js';
 import transportPlaintext from './transport.plaintext.js';
 import transportStarttlsStripping from './transport.starttls-stripping.js';
@@ -34,6 +37,9 @@ export const kinds: readonly AnyKind[] = [
   sessionAbsolute,
   sessionIdle,
   sessionLogout,
+  tokenRefresh,
+  tokenLifetime,
+  tokenTamper,
   mfaRequired,
   ssoAssertion,
   mfaPhishingResistant,

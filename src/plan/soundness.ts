@@ -11,6 +11,7 @@ import { secretsOfMessages } from './message-secrets.js';
 import { messageProblems } from './message-soundness.js';
 import { problemAt } from './problems.js';
 import { captureExpressionsOf, jsonPathsOf } from './requests.js';
+import { tokenProblems } from './token-soundness.js';
 import type { Locate } from './yaml-source.js';
 
 export function contradictions(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
@@ -20,6 +21,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...emergency(target, place),
     ...sameAccounts(target, place),
     ...messageProblems(target, place),
+    ...tokenProblems(target, place),
     ...mailProblems(target, place),
     ...accountProblems(target, place),
     ...federationProblems(target, place),

@@ -28,6 +28,7 @@ import type { ScopeGuard } from './scope.js';
 import { actWith, createSession } from './session.js';
 import { createSharedSessions, type Shared, signInBy } from './shared-sessions.js';
 import { fill } from './template.js';
+import { createTokens } from './tokens/tokens.js';
 import { carrierHeaders, variablesFor } from './variables.js';
 
 /** What the conductor lends to one check. */
@@ -210,6 +211,7 @@ export function createProbes(
         lifetimes: createLifetimes(driver, check, { lease, wait: desk.wait }),
         accounts: managed.door,
         federation: federationOf(check, { lease }),
+        tokens: createTokens(driver, check, lease),
         scanTls(endpoint) {
           const found = file.endpoints?.[endpoint];
           if (found === undefined)

@@ -156,8 +156,17 @@ export function declaredLimits(file: TargetFile): DeclaredLimits {
       : { terminationMs: parseDuration(file.accounts.endsWithin) }),
     ...outboundLimit(file),
     ...freshLimit(file),
+    ...tokenLimit(file),
     ...(file.audit === undefined ? {} : { auditWithinMs: parseDuration(file.audit.within) }),
   };
+}
+
+/** The longest documented lifetime of an access token. */
+function tokenLimit({ signIn = {} }: TargetFile): { readonly tokenMs?: number } {
+  const each = Object.values(signIn).flatMap(({ tokens }) =>
+    tokens?.lifetime === undefined ? [] : [parseDuration(tokens.lifetime)],
+  );
+  return each.length === 0 ? {} : { tokenMs: Math.max(...each) };
 }
 
 /** The longest that a bad receiver is listened to. */

@@ -23,6 +23,7 @@ import {
   Secret,
   Template,
 } from './schema-parts.js';
+import { Tokens } from './token-schema.js';
 
 export { Matcher, Secret } from './schema-parts.js';
 
@@ -94,6 +95,7 @@ const SignIn = Type.Object(
     refresh: Type.Optional(
       Type.Object({ steps: Type.Array(HttpStep, { minItems: 1 }), refused: Matcher }, closed),
     ),
+    tokens: Type.Optional(Tokens),
     signOut: Type.Optional(Type.Object({ steps: Type.Array(HttpStep, { minItems: 1 }) }, closed)),
     idle: Type.Optional(Duration),
     absolute: Type.Optional(Duration),

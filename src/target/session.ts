@@ -74,6 +74,8 @@ export function createSession(
     tryRefresh: async () => (await session.renew())?.outcome ?? null,
     async renew() {
       if (path.refresh === undefined) return null;
+      const used = variablesOf(JSON.stringify(path.refresh.steps));
+      const before = credentials.captured;
       const run = await runRecipe(driver, path.refresh.steps, {
         account,
         purpose: { ...purpose('session.refresh'), urgent: true },
@@ -87,9 +89,11 @@ export function createSession(
           run.last !== null && matches(path.refresh.refused, run.last, variablesFor(account, credentials)),
         said: run.said.join('; '),
       };
+      const secrets = used.filter((name) => before[name] !== undefined && name !== path.tokens?.access);
       return {
         outcome,
         session: outcome.success ? createSession(driver, check, account, signIn, run, signedInNonce) : null,
+        rotated: secrets.length === 0 ? null : secrets.some((name) => run.captured[name] !== before[name]),
       };
     },
     inClear: (service, action, options = {}) =>

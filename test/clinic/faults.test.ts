@@ -10,6 +10,7 @@ import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
 import { CHANGES as SESSION_LIMITS } from './session-limits.js';
+import * as tokens from './tokens.js';
 import * as waysIn from './ways-in.js';
 
 const IDLE_MS = 1000;
@@ -19,7 +20,11 @@ let bench: Bench;
 let identities: Identities;
 beforeAll(async () => {
   identities = await makeIdentities();
-  bench = await startBench({ CLINIC_IDLE: `${IDLE_MS}ms`, CLINIC_EMERGENCY: `${EMERGENCY_MS}ms` });
+  bench = await startBench({
+    CLINIC_IDLE: `${IDLE_MS}ms`,
+    CLINIC_MOBILE_ACCESS_TOKEN: `${tokens.MOBILE_MS}ms`,
+    CLINIC_EMERGENCY: `${EMERGENCY_MS}ms`,
+  });
 });
 afterAll(() => bench.stop());
 
@@ -200,6 +205,8 @@ const inbound = () => outward.inbound(bench);
 const clear = () => outward.clear(bench);
 const wire = () => outward.wire(bench);
 const reset = () => waysIn.reset(bench, identities);
+const copies = () => tokens.copies(bench);
+const lives = () => tokens.lives(bench);
 
 /** What each probe finds on a healthy clinic. */
 const HEALTHY = new Map<() => Promise<Facts>, Facts>([
@@ -225,6 +232,20 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [emergency, { empty: 422, undesignated: 403, during: 200, other: 403, flagged: true }],
   [expiry, { during: 200, after: 403 }],
   [audit, { read: ['0,true'], denied: ['4,true'], write: ['0,true'], signIn: ['0,true'] }],
+  [
+    copies,
+    {
+      untouched: 200,
+      unsigned: 401,
+      unsignedSpelledOtherwise: 401,
+      unverified: 401,
+      hashed: 401,
+      embedded: 401,
+      elsewhere: 401,
+      promoted: 401,
+    },
+  ],
+  [lives, { fresh: 200, expired: 401, rotated: true, reused: 401, family: 401 }],
   [transport, { old: false, rsa: false, long: false, expired: false }],
   [
     outbound,
@@ -295,6 +316,26 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'session.logout-clears-only-the-cookie': [logout, { cookie: true }],
   'session.refresh-survives-logout': [logout, { refresh: true }],
   'session.access-token-survives-logout': [logout, { access: true }],
+  'token.alg-none-accepted': [copies, { unsignedSpelledOtherwise: 200 }],
+  'token.audience-not-checked': [copies, { elsewhere: 200 }],
+  'token.embedded-key-trusted': [copies, { embedded: 200 }],
+  'token.expiry-not-checked': [lives, { expired: 200 }],
+  'token.family-survives-reuse': [lives, { family: 200 }],
+  'token.public-key-as-secret': [copies, { hashed: 200 }],
+  'token.refresh-not-rotated': [lives, { rotated: false, reused: 200, family: 200 }],
+  'token.refresh-reuse-tolerated': [lives, { reused: 200, family: 200 }],
+  'token.role-claim-believed': [copies, { promoted: 200 }],
+  'token.signature-not-checked': [
+    copies,
+    {
+      unsigned: 200,
+      unsignedSpelledOtherwise: 200,
+      unverified: 200,
+      hashed: 200,
+      embedded: 200,
+      promoted: 403,
+    },
+  ],
   'mfa.api-password-alone': [factors, { passwordAlone: true }],
   'mfa.code-step-skipped-by-url': [factors, { pageByAddress: true }],
   'mfa.any-code-accepted': [factors, { anyCode: true }],

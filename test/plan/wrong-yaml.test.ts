@@ -8,6 +8,7 @@ import { WRONG_INPUTS } from './wrong.js';
 import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authenticators.js';
 import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
 import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
+import { TARGET_WITH_TOKENS, WRONG_TOKENS } from './wrong-tokens.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 
@@ -16,15 +17,16 @@ describe('a wrong input', () => {
     ['messages', TARGET_WITH_MESSAGES],
     ['a federation', TARGET_WITH_FEDERATION],
     ['authenticators', TARGET_WITH_AUTHENTICATORS],
-  ])('of %s begins as one that is right', (_, content) => {
-    const folder = sample({ 'targets/sample/target.yaml': content });
+    ['tokens', TARGET_WITH_TOKENS],
+  ])('of %s begins as one that is right', (_, target) => {
+    const folder = sample({ 'targets/sample/target.yaml': target });
     const load = () =>
       loadPlan({ suites: join(folder, 'suites'), target: join(folder, 'targets/sample'), kinds, now: NOW });
     expect(inputErrors(load).map(describeError)).toEqual([]);
   });
 
   it.each(
-    [...WRONG_INPUTS, ...WRONG_MESSAGES, ...WRONG_FEDERATION, ...WRONG_AUTHENTICATORS].map(
+    [...WRONG_INPUTS, ...WRONG_MESSAGES, ...WRONG_FEDERATION, ...WRONG_AUTHENTICATORS, ...WRONG_TOKENS].map(
       (wrong) => [wrong.title, wrong] as const,
     ),
   )('is told at its place: %s', (_, { file, content, at, key, says }) => {

@@ -13,9 +13,16 @@ import { passwordText } from './auth/password.js';
 import { passwordProblem } from './auth/password-rules.js';
 import { resetCompletes } from './auth/reset.js';
 import { absoluteExpired, idleExpired, restartsIdle, sessionEnd } from './auth/session-limits.js';
-import { accountAdmits, endSession, endSessionsOf, roleInForce, stageAdmits } from './auth/sessions.js';
+import {
+  accountAdmits,
+  endSession,
+  endSessionsOf,
+  refreshReused,
+  roleInForce,
+  stageAdmits,
+} from './auth/sessions.js';
 import { presetAccount, secondFactorDue } from './auth/sign-in.js';
-import { issueCookie, refreshReused, successorOf } from './auth/tokens.js';
+import { issueCookie, successorOf } from './auth/tokens.js';
 import { codeStep } from './auth/totp.js';
 import { nameKey } from './auth/user-name.js';
 import { endFlow, findFlow } from './federation/flow.js';

@@ -101,6 +101,16 @@ import tlsSsl2Accepted from './tls.ssl2-accepted.js';
 import tlsSsl3Accepted from './tls.ssl3-accepted.js';
 import tlsTicketbleed from './tls.ticketbleed.js';
 import tlsWeakGroup from './tls.weak-group.js';
+import tokenAlgNoneAccepted from './token.alg-none-accepted.js';
+import tokenAudienceNotChecked from './token.audience-not-checked.js';
+import tokenEmbeddedKeyTrusted from './token.embedded-key-trusted.js';
+import tokenExpiryNotChecked from './token.expiry-not-checked.js';
+import tokenFamilySurvivesReuse from './token.family-survives-reuse.js';
+import tokenPublicKeyAsSecret from './token.public-key-as-secret.js';
+import tokenRefreshNotRotated from './token.refresh-not-rotated.js';
+import tokenRefreshReuseTolerated from './token.refresh-reuse-tolerated.js';
+import tokenRoleClaimBelieved from './token.role-claim-believed.js';
+import tokenSignatureNotChecked from './token.signature-not-checked.js';
 import webMixedContent from './web.mixed-content.js';
 import webhookCertificateNotVerified from './webhook.certificate-not-verified.js';
 import webhookExpiredAccepted from './webhook.expired-accepted.js';
@@ -214,6 +224,16 @@ export const FAULTS: readonly Fault[] = [
   tlsSsl3Accepted,
   tlsTicketbleed,
   tlsWeakGroup,
+  tokenAlgNoneAccepted,
+  tokenAudienceNotChecked,
+  tokenEmbeddedKeyTrusted,
+  tokenExpiryNotChecked,
+  tokenFamilySurvivesReuse,
+  tokenPublicKeyAsSecret,
+  tokenRefreshNotRotated,
+  tokenRefreshReuseTolerated,
+  tokenRoleClaimBelieved,
+  tokenSignatureNotChecked,
   webMixedContent,
   webhookCertificateNotVerified,
   webhookExpiredAccepted,

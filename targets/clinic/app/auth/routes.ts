@@ -131,7 +131,7 @@ async function refresh(exchange: Exchange, token: string, wish: Wish): Promise<A
   if (found.state !== 'live') {
     const actor = found.state === 'dead' ? found.principal : undefined;
     if (found.state === 'dead' && found.reused)
-      await clinic.behaviour.refreshReused(() => clinic.behaviour.endSession(query, found.session, now));
+      await clinic.behaviour.refreshReused(query, found.session, now);
     return json(401, { error: 'invalid_grant' }, { action, outcome: 'refused', why: 'credentials', actor });
   }
   await touchSession(query, found.session, now);

@@ -85,6 +85,14 @@ export async function endSession(query: Query, session: Session, now: number): P
   ]);
 }
 
+/**
+ * What becomes of a session whose refresh token came a second time: it ends, for it has been copied, and whoever
+ * holds its successors is cut off (RFC 9700, 4.14.2).
+ */
+export async function refreshReused(query: Query, session: Session, now: number): Promise<void> {
+  await endSession(query, session, now);
+}
+
 export async function openSession(
   query: Query,
   principal: Principal,

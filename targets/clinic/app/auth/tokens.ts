@@ -48,14 +48,6 @@ export async function successorOf(
   return issue();
 }
 
-/**
- * What becomes of a session whose refresh token came a second time: it ends, for it has been copied, and whoever
- * holds its successors is cut off (RFC 9700, 4.14.2).
- */
-export async function refreshReused(end: () => Promise<void>): Promise<void> {
-  await end();
-}
-
 /** The cookie of a session, or of a half-finished sign-in: new at every step, whatever the browser brought. */
 export async function issueCookie(
   query: Query,
