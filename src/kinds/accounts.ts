@@ -26,8 +26,8 @@ export interface TemporaryAccount {
   remove(): Promise<Change>;
   /** Changes its password as a person does, with the session given. */
   changePassword(session: Session, next: string): Promise<PasswordChange>;
-  /** The sign-in up to and with the password: nothing of a second factor is used up. */
-  tryPassword(password: string, signIn?: string): Promise<PasswordTry>;
+  /** The sign-in up to and with the password, its own when null: nothing of a second factor is used up. */
+  tryPassword(password: string | null, signIn?: string): Promise<PasswordTry>;
 }
 
 export type Created = {
@@ -71,6 +71,8 @@ export interface AccountManagement {
   readonly personas: readonly string[];
   /** Interfaces by which accounts are created: the API, the pages, SCIM. */
   readonly interfaces: readonly string[];
+  /** Sign-in paths that an account like this persona's can walk: without mail or anything else that only others have. */
+  paths(persona: string): readonly string[];
   /** How soon after disabling nothing issued before is accepted, as the owner documents; null when undocumented. */
   readonly endsWithinMs: number | null;
   readonly passwords: {
@@ -79,6 +81,10 @@ export interface AccountManagement {
     readonly most: number | null;
     /** Words by which people know the service. */
     readonly serviceNames: readonly string[];
+    /** The path whose session changes a password; the first of the persona when null. */
+    readonly signIn: string | null;
+    /** The target file says where a refusal gives its reason. */
+    readonly saysWhy: boolean;
   } | null;
   create(persona: string, options?: CreateOptions): Promise<Created>;
   /** `create`, throwing `prerequisite` with what was said when it is not done. */

@@ -2,15 +2,21 @@
 import accessAnonymous from './access.anonymous.js';
 import accessMatrix from './access.matrix.js';
 import auditRecord from './audit.record.js';
+import authPasswordPolicy from './auth.password-policy.js';
 import authStepUp from './auth.step-up.js';
 import type { AnyKind } from './definition.js';
 import emergencyAccess from './emergency.access.js';
+import identityDefaultAccounts from './identity.default-accounts.js';
+import identityDuplicate from './identity.duplicate.js';
+import identityUnique from './identity.unique.js';
 import integrityInTransit from './integrity.in-transit.js';
 import mfaPhishingResistant from './mfa.phishing-resistant.js';
 import mfaRequired from './mfa.required.js';
 import sessionAbsolute from './session.absolute.js';
+import sessionDowngrade from './session.downgrade.js';
 import sessionIdle from './session.idle.js';
 import sessionLogout from './session.logout.js';
+import sessionTermination from './session.termination.js';
 import ssoAssertion from './sso.assertion.js';
 import tlsCertificate from './tls.certificate.js';
 import tlsCipher from './tls.cipher.js';
@@ -44,6 +50,12 @@ export const kinds: readonly AnyKind[] = [
   ssoAssertion,
   mfaPhishingResistant,
   authStepUp,
+  identityUnique,
+  identityDuplicate,
+  identityDefaultAccounts,
+  sessionTermination,
+  sessionDowngrade,
+  authPasswordPolicy,
   accessMatrix,
   accessAnonymous,
   emergencyAccess,

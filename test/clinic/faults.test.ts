@@ -10,6 +10,7 @@ import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
 import { CHANGES as SESSION_LIMITS } from './session-limits.js';
+import * as staff from './staff.js';
 import * as tokens from './tokens.js';
 import * as waysIn from './ways-in.js';
 
@@ -207,6 +208,12 @@ const wire = () => outward.wire(bench);
 const reset = () => waysIn.reset(bench, identities);
 const copies = () => tokens.copies(bench);
 const lives = () => tokens.lives(bench);
+const STAFF = {
+  names: () => staff.names(bench),
+  ids: () => staff.ids(bench),
+  standing: () => staff.standing(bench),
+  passwords: () => staff.passwords(bench),
+};
 
 /** What each probe finds on a healthy clinic. */
 const HEALTHY = new Map<() => Promise<Facts>, Facts>([
@@ -283,6 +290,10 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
       newPassword: 302,
     },
   ],
+  [STAFF.names, staff.HEALTHY_STAFF.names],
+  [STAFF.ids, staff.HEALTHY_STAFF.ids],
+  [STAFF.standing, staff.HEALTHY_STAFF.standing],
+  [STAFF.passwords, staff.HEALTHY_STAFF.passwords],
   [
     wire,
     {
@@ -460,6 +471,9 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ],
   'tls.no-ocsp-staple': [wire, { lacks: ['certificate-status TLS 1.2', 'certificate-status TLS 1.3'] }],
   'tls.weak-group': [wire, { weakGroup: true }],
+  ...Object.fromEntries(
+    Object.entries(staff.STAFF_CHANGES).map(([id, [probe, changed]]) => [id, [STAFF[probe], changed]]),
+  ),
 };
 
 async function facts(probe: () => Promise<Facts>, faults: readonly string[]): Promise<Facts> {

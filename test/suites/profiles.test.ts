@@ -34,7 +34,7 @@ describe('the profiles', () => {
     expect(frozen('transport')).toEqual(frozen('core'));
   });
 
-  it('let the core name exactly what its ten rows are evidence for', () => {
+  it('let the core name exactly what its rows are evidence for', () => {
     const rows = [
       'TLS-1',
       'TLS-2',
@@ -46,20 +46,28 @@ describe('the profiles', () => {
       'AUTHZ-6',
       'EMG-1',
       'AUD-1',
+      'UID-1',
+      'UID-2',
+      'UID-3',
+      'TERM-1',
+      'TERM-2',
+      'PWD-1',
+      'PWD-2',
     ];
     const evidenced = new Set(rows.flatMap((id) => clausesOfRow.get(id) ?? []));
     const hipaa = clauses.filter((c) => c.regime === 'hipaa' && evidenced.has(c.id)).map((c) => c.id);
     expect(named('core')?.clauses).toEqual(hipaa);
-    expect(hipaa).toHaveLength(8);
+    expect(hipaa).toHaveLength(12);
   });
 
   // A suite refers to $profile.limits.…; with `suites: all` every profile must have whatever any suite names.
   it('carry the limits that suites refer to, the transport limits alike in all', () => {
     const core = named('core')?.limits;
     for (const { profile, limits, suites: chosen } of profiles) {
-      if (chosen === 'all') expect(Object.keys(limits), profile).toEqual(['session', 'audit', 'tls']);
+      if (chosen === 'all')
+        expect(Object.keys(limits), profile).toEqual(['session', 'audit', 'accounts', 'tls']);
       expect(limits.tls, profile).toEqual(core?.tls);
-      for (const durations of [limits.session, limits.audit]) {
+      for (const durations of [limits.session, limits.audit, limits.accounts]) {
         for (const duration of Object.values((durations ?? {}) as Record<string, unknown>))
           expect(duration, profile).toMatch(/^\d+[smh]$/);
       }

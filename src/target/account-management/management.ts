@@ -3,7 +3,7 @@ import { parseDuration } from '../../duration.js';
 import { SafeprobeError } from '../../errors.js';
 import type { AccountManagement, Change, Created, CreateOptions } from '../../kinds/accounts.js';
 import type { Driver } from '../driver.js';
-import type { RecipeRun } from '../recipe.js';
+import type { RecipeRun, Step } from '../recipe.js';
 import type { TargetAccounts } from '../schema.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import type { Variables } from '../template.js';
@@ -108,6 +108,10 @@ export function createAccountManagement(driver: Driver, sessions: SharedSessions
 
     const door: AccountManagement = {
       personas: Object.keys(accounts?.roles ?? {}).filter((name) => personas[name] !== undefined),
+      paths: (persona) =>
+        Object.entries(driver.target.file.signIn ?? {}).flatMap(([name, path]) =>
+          (path.personas?.includes(persona) ?? true) && path.steps.every(isWalkable) ? [name] : [],
+        ),
       interfaces: Object.keys(accounts?.create ?? {}),
       endsWithinMs: accounts?.endsWithin === undefined ? null : parseDuration(accounts.endsWithin),
       passwords:
@@ -117,6 +121,8 @@ export function createAccountManagement(driver: Driver, sessions: SharedSessions
               least: passwords.least ?? null,
               most: passwords.most ?? null,
               serviceNames: passwords.serviceNames ?? [],
+              signIn: passwords.change.signIn ?? null,
+              saysWhy: passwords.reason !== undefined,
             },
       create: (persona, options = {}) => following(create(persona, options)),
       async made(persona) {
@@ -171,6 +177,11 @@ export function createAccountManagement(driver: Driver, sessions: SharedSessions
       },
     };
   };
+}
+
+/** A new account has a password and perhaps a seed, and nothing else to show. */
+function isWalkable(step: Step): boolean {
+  return !('mail' in step) && (step.factor === undefined || ['password', 'totp'].includes(step.factor));
 }
 
 const WORDS: { readonly [operation in Operation]: string } = {

@@ -38,6 +38,10 @@ export function temporaryAccount(
       return change;
     },
     tryPassword: (password, signIn) =>
-      tryPassword(office, { ...born.account, password }, sessions.pathFor(persona, signIn)),
+      tryPassword(
+        office,
+        password === null ? born.account : { ...born.account, password },
+        sessions.pathFor(persona, signIn),
+      ),
   };
 }

@@ -10,7 +10,7 @@ import { assertionCounter } from './auth/passkeys/ceremony.js';
 import { challengeUsable } from './auth/passkeys/challenges.js';
 import { passkeyFor } from './auth/passkeys/store.js';
 import { passwordText } from './auth/password.js';
-import { passwordProblem } from './auth/password-rules.js';
+import { passwordProblem, passwordReason } from './auth/password-rules.js';
 import { resetCompletes } from './auth/reset.js';
 import { absoluteExpired, idleExpired, restartsIdle, sessionEnd } from './auth/session-limits.js';
 import {
@@ -21,7 +21,7 @@ import {
   roleInForce,
   stageAdmits,
 } from './auth/sessions.js';
-import { presetAccount, secondFactorDue } from './auth/sign-in.js';
+import { presetAccount, secondFactorDue, signInHelp } from './auth/sign-in.js';
 import { issueCookie, successorOf } from './auth/tokens.js';
 import { codeStep } from './auth/totp.js';
 import { nameKey } from './auth/user-name.js';
@@ -73,6 +73,10 @@ export const HEALTHY = {
   presetAccount,
   /** Passwords: what is wrong with a new one. */
   passwordProblem,
+  /** Passwords: the reason that a refusal gives. */
+  passwordReason,
+  /** Sign-in: what somebody is told who got it wrong: nothing that helps. */
+  signInHelp,
   /** Passwords: the text that is hashed and compared. */
   passwordText,
   /** Session: the cookie's name and attributes. */

@@ -5,7 +5,13 @@ const fault: Fault = {
   id: 'audit.read-not-logged',
   breaks: 'Only changes and refusals are recorded: reading a patient’s record leaves no entry.',
   fails: ['audit.reads-recorded'],
-  blinds: [],
+  blinds: [
+    {
+      check: 'identity.users-told-apart',
+      control: 'each-nonce-once',
+      why: 'Users can not be told apart in entries that are not there.',
+    },
+  ],
   override: ({ auditEntry }) => ({
     auditEntry: (happened) =>
       happened.outcome === 'success' && isOrdinaryRead(happened) ? undefined : auditEntry(happened),

@@ -4,7 +4,12 @@ import { isOrdinaryAccess } from './record-access.js';
 const fault: Fault = {
   id: 'audit.wrong-actor',
   breaks: 'Access to records is recorded under one service account, whoever made it.',
-  fails: ['audit.reads-recorded', 'audit.writes-recorded', 'audit.denials-recorded'],
+  fails: [
+    'audit.reads-recorded',
+    'audit.writes-recorded',
+    'audit.denials-recorded',
+    'identity.users-told-apart',
+  ],
   blinds: [],
   override: ({ auditEntry }) => ({
     auditEntry: (happened) =>

@@ -6,6 +6,10 @@ import accessDeniedWriteStillWrites from './access.denied-write-still-writes.js'
 import accessGarbageTokenAccepted from './access.garbage-token-accepted.js';
 import accessNurseReadsDocuments from './access.nurse-reads-documents.js';
 import accessRelationshipIgnored from './access.relationship-ignored.js';
+import accountDisabledAccessTokenLives from './account.disabled-access-token-lives.js';
+import accountDisabledCookieLives from './account.disabled-cookie-lives.js';
+import accountDisabledRefreshTokenLives from './account.disabled-refresh-token-lives.js';
+import accountDisabledSignsIn from './account.disabled-signs-in.js';
 import auditDeniedLoggedAsSuccess from './audit.denied-logged-as-success.js';
 import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
 import auditReadNotLogged from './audit.read-not-logged.js';
@@ -26,6 +30,12 @@ import httpRedirectKeepsContent from './http.redirect-keeps-content.js';
 import httpServesContent from './http.serves-content.js';
 import httpSetsCookie from './http.sets-cookie.js';
 import httpsNoHsts from './https.no-hsts.js';
+import identityCaseTellsNamesApart from './identity.case-tells-names-apart.js';
+import identityDefaultAdminAccount from './identity.default-admin-account.js';
+import identityGenericAccount from './identity.generic-account.js';
+import identitySharedUserId from './identity.shared-user-id.js';
+import identitySpaceTellsNamesApart from './identity.space-tells-names-apart.js';
+import identityUnicodeFormTellsNamesApart from './identity.unicode-form-tells-names-apart.js';
 import inboundMissingSignatureAccepted from './inbound.missing-signature-accepted.js';
 import inboundRefusalNotLogged from './inbound.refusal-not-logged.js';
 import inboundSignatureNotChecked from './inbound.signature-not-checked.js';
@@ -52,6 +62,15 @@ import passkeyForeignCredentialAccepted from './passkey.foreign-credential-accep
 import passkeyOriginNotChecked from './passkey.origin-not-checked.js';
 import passkeyRelyingPartyNotChecked from './passkey.relying-party-not-checked.js';
 import passkeyUserPresenceNotChecked from './passkey.user-presence-not-checked.js';
+import passwordBlocklistOff from './password.blocklist-off.js';
+import passwordCompositionDemanded from './password.composition-demanded.js';
+import passwordCutAt72Bytes from './password.cut-at-72-bytes.js';
+import passwordHintShown from './password.hint-shown.js';
+import passwordRefusedWithoutReason from './password.refused-without-reason.js';
+import passwordSixSuffice from './password.six-suffice.js';
+import passwordSpacesTrimmed from './password.spaces-trimmed.js';
+import passwordTwentyAtMost from './password.twenty-at-most.js';
+import passwordUserNameAccepted from './password.user-name-accepted.js';
 import samlAudienceNotChecked from './saml.audience-not-checked.js';
 import samlCommentCutsName from './saml.comment-cuts-name.js';
 import samlExpiryNotChecked from './saml.expiry-not-checked.js';
@@ -75,6 +94,7 @@ import sessionPollExtendsIdle from './session.poll-extends-idle.js';
 import sessionRefreshOutlivesAbsolute from './session.refresh-outlives-absolute.js';
 import sessionRefreshOutlivesIdle from './session.refresh-outlives-idle.js';
 import sessionRefreshSurvivesLogout from './session.refresh-survives-logout.js';
+import sessionRoleCached from './session.role-cached.js';
 import sessionWebAbsoluteIgnored from './session.web-absolute-ignored.js';
 import sessionWebNeverExpiresOnIdle from './session.web-never-expires-on-idle.js';
 import syslogCertificateNotVerified from './syslog.certificate-not-verified.js';
@@ -130,6 +150,10 @@ export const FAULTS: readonly Fault[] = [
   accessGarbageTokenAccepted,
   accessNurseReadsDocuments,
   accessRelationshipIgnored,
+  accountDisabledAccessTokenLives,
+  accountDisabledCookieLives,
+  accountDisabledRefreshTokenLives,
+  accountDisabledSignsIn,
   auditDeniedLoggedAsSuccess,
   auditDeniedReadNotLogged,
   auditReadNotLogged,
@@ -149,6 +173,12 @@ export const FAULTS: readonly Fault[] = [
   httpServesContent,
   httpSetsCookie,
   httpsNoHsts,
+  identityCaseTellsNamesApart,
+  identityDefaultAdminAccount,
+  identityGenericAccount,
+  identitySharedUserId,
+  identitySpaceTellsNamesApart,
+  identityUnicodeFormTellsNamesApart,
   inboundMissingSignatureAccepted,
   inboundRefusalNotLogged,
   inboundSignatureNotChecked,
@@ -184,6 +214,15 @@ export const FAULTS: readonly Fault[] = [
   passkeyRelyingPartyNotChecked,
   passkeyUserPresenceNotChecked,
   sessionAbsoluteRestartedByRefresh,
+  passwordBlocklistOff,
+  passwordCompositionDemanded,
+  passwordCutAt72Bytes,
+  passwordHintShown,
+  passwordRefusedWithoutReason,
+  passwordSixSuffice,
+  passwordSpacesTrimmed,
+  passwordTwentyAtMost,
+  passwordUserNameAccepted,
   sessionAccessTokenSurvivesLogout,
   sessionApiAbsoluteIgnored,
   sessionAssetExtendsIdle,
@@ -199,6 +238,7 @@ export const FAULTS: readonly Fault[] = [
   sessionRefreshOutlivesIdle,
   sessionRefreshSurvivesLogout,
   sessionWebAbsoluteIgnored,
+  sessionRoleCached,
   sessionWebNeverExpiresOnIdle,
   syslogCertificateNotVerified,
   tls3desAccepted,

@@ -12,7 +12,7 @@ import {
   temporaryPassword,
 } from './accounts.js';
 import { hashPassword } from './password.js';
-import { type PasswordProblem, PROBLEMS } from './password-rules.js';
+import type { PasswordProblem } from './password-rules.js';
 import type { Principal } from './principal.js';
 import { userName } from './user-name.js';
 
@@ -35,6 +35,8 @@ export interface Asked {
 /** A new account, checked, with its password hashed. */
 export interface Prepared {
   readonly username: string;
+  /** The form in which the name, as it was given, is compared with others. */
+  readonly key: string;
   readonly role: Role;
   readonly display: string;
   readonly passwordHash: string;
@@ -66,9 +68,10 @@ export async function prepareAccount(
   const temporary = given === undefined ? temporaryPassword() : undefined;
   const problem =
     given === undefined ? undefined : await behaviour.passwordProblem(given, { username, tenant });
-  if (problem !== undefined) return refused(problem, PROBLEMS[problem]);
+  if (problem !== undefined) return refused(problem, behaviour.passwordReason(problem));
   return {
     username,
+    key: behaviour.nameKey(String(asked.username)),
     role,
     display: typeof display === 'string' && display.trim() !== '' ? display.trim().slice(0, 100) : username,
     passwordHash: await hashPassword(behaviour.passwordText(given ?? temporary ?? '')),
@@ -78,12 +81,12 @@ export async function prepareAccount(
 }
 
 export async function create(
-  { query, clinic }: Exchange,
+  { query }: Exchange,
   { tenant }: Principal,
   prepared: Prepared | Changed,
 ): Promise<Changed<{ readonly id: string; readonly totp: string; readonly temporary: string | undefined }>> {
   if ('done' in prepared) return prepared.done ? refused('malformed', 'Nothing was asked for.') : prepared;
-  const created = await createAccount(query, clinic.behaviour, tenant, prepared);
+  const created = await createAccount(query, tenant, prepared);
   if (created === undefined)
     return refused('taken', 'Somebody has this user name, or one that is read as the same.');
   return { done: true, ...created, temporary: prepared.temporary, about: aboutAccount(created.id) };

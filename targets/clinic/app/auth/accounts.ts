@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Role } from '../access/policy.js';
-import type { Behaviour } from '../behaviour.js';
 import type { Exchange } from '../exchange.js';
 import type { Query } from '../store/store.js';
 import { generateSecret } from './totp.js';
@@ -17,6 +16,7 @@ export interface AccountView {
 /** What an administrator asks for; the password is hashed already. */
 export interface NewAccount {
   readonly username: string;
+  readonly key: string;
   readonly role: Role;
   readonly display: string;
   readonly passwordHash: string;
@@ -57,7 +57,6 @@ export function temporaryPassword(): string {
 /** Creates an account with a new authenticator seed; undefined when somebody has, or had, that name. */
 export async function createAccount(
   query: Query,
-  behaviour: Behaviour,
   tenant: string,
   account: NewAccount,
 ): Promise<{ readonly id: string; readonly totp: string } | undefined> {
@@ -69,7 +68,7 @@ export async function createAccount(
     [
       id,
       account.username,
-      behaviour.nameKey(account.username),
+      account.key,
       tenant,
       account.role,
       account.display,

@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange.js';
 import { hashPassword, passwordMatches } from './password.js';
-import { type PasswordProblem, PROBLEMS } from './password-rules.js';
+import type { PasswordProblem } from './password-rules.js';
 import type { Principal } from './principal.js';
 import type { Session } from './sessions.js';
 import { countFailure, lockedFor } from './throttle.js';
@@ -34,7 +34,7 @@ export async function changePassword(
     return { why: 'wrong-password', message: 'This is not your present password.' };
   }
   const problem = await behaviour.passwordProblem(next, principal);
-  if (problem !== undefined) return { why: problem, message: PROBLEMS[problem] };
+  if (problem !== undefined) return { why: problem, message: behaviour.passwordReason(problem) };
   await query('UPDATE credentials SET password_hash = $2 WHERE user_id = $1', [
     principal.userId,
     await hashPassword(behaviour.passwordText(next)),

@@ -13,13 +13,18 @@ export interface PasswordContext {
   readonly tenant: string;
 }
 
-export const PROBLEMS: Readonly<Record<PasswordProblem, string>> = {
+const PROBLEMS: Readonly<Record<PasswordProblem, string>> = {
   'too-short': `Use ${LEAST} characters or more.`,
   'too-long': `Use ${MOST} characters or less.`,
   common: 'This password is on a list of passwords that are commonly used. Choose another one.',
   context: 'This password is made of your user name or the name of the clinic. Choose another one.',
   composition: 'Use capital and small letters, a digit and a sign.',
 };
+
+/** Why a password was refused, for whoever chose it: SP 800-63B-4 wants the reason given. */
+export function passwordReason(problem: PasswordProblem): string {
+  return PROBLEMS[problem];
+}
 
 /**
  * What is wrong with a password that somebody chose, or undefined. By SP 800-63B-4, 3.1.1.2: length in characters

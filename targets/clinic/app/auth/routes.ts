@@ -118,7 +118,7 @@ export async function answerSignIn(
     case 'refused':
       return json(
         401,
-        { error: 'invalid_grant' },
+        { error: 'invalid_grant', error_description: exchange.clinic.behaviour.signInHelp() },
         { action: 'login', outcome: 'refused', why: result.why, actor },
       );
   }

@@ -60,6 +60,11 @@ export async function checkPassword(
   return { username, principal, matches: matches && admitted };
 }
 
+/** What helps somebody along who got the password wrong: nothing, as it would help others too (SP 800-63B-4, 3.1.1.2). */
+export function signInHelp(): string | undefined {
+  return undefined;
+}
+
 /** Who gets in by a name and a password that nobody was ever given: nobody. */
 export async function presetAccount(
   _query: Query,

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { App } from '../app.js';
 import { hashPassword } from '../auth/password.js';
-import { PROBLEMS } from '../auth/password-rules.js';
 import { finishReset, holderOf, requestReset } from '../auth/reset.js';
 import type { Clinic } from '../context.js';
 import { perform, send } from '../exchange.js';
@@ -84,7 +83,8 @@ export function registerReset(app: App, clinic: Clinic): void {
       const again = (words: string) => newPasswordPage(csrf, link, words);
       if (!genuine) return refused(403, again(STALE), 'form-token');
       if (different) return refused(422, again(DIFFERENT), 'malformed');
-      if (problem !== undefined) return refused(422, again(PROBLEMS[problem]), problem);
+      if (problem !== undefined)
+        return refused(422, again(clinic.behaviour.passwordReason(problem)), problem);
       const { name, options } = behaviour.sessionCookie();
       const issue = (id: string, end: number) =>
         behaviour.issueCookie(exchange.query, id, end, request.cookies[name]);
