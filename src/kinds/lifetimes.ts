@@ -42,6 +42,31 @@ export interface KeepOptions {
   readonly until: AbortSignal;
 }
 
+/** A page left open by someone who signed in, and its session as seen from elsewhere. */
+export type TabLook = {
+  /** The session when the page was left. */
+  readonly fresh: OutcomeFacts;
+  readonly outcome: OutcomeFacts;
+  readonly renewal: OutcomeFacts | null;
+  /** How long nobody had been at the page when the target decided, at least and at most. */
+  readonly idleAtLeastMs: number;
+  readonly idleAtMostMs: number;
+  /** Requests of the page until it was left: that such are seen at all. */
+  readonly seenWhileOpening: number;
+  /** What it asked for by itself since, as `GET /path`. */
+  readonly own: readonly { readonly request: string; readonly count: number }[];
+  readonly lastOwnMs: number | null;
+  /** Where it wanted to go, or how to sign out, by itself: it was kept from it. */
+  readonly heldBack: readonly string[];
+  readonly stillOpen: boolean;
+};
+
+export interface Tab {
+  /** Asks the server with all cookies that the page ever had: what its script takes away may have been copied. */
+  look(): Promise<TabLook>;
+  close(): Promise<void>;
+}
+
 export interface Lifetimes {
   /**
    * Signs in so many times, the first first. Each has an account of its own while there are enough that other
@@ -51,6 +76,8 @@ export interface Lifetimes {
   twins(persona: string, signIn: string, count: number): readonly Promise<TwinSession>[];
   /** Uses a session again and again, as someone at work does, and renews it as its client would. */
   keep(twin: TwinSession, options: KeepOptions): Promise<Kept>;
+  /** Signs in, in a real browser, and leaves the page open: from now on nobody is at it. */
+  openTab(persona: string, signIn: string): Promise<Tab>;
   /** One use, and an attempt to renew if it was refused. */
   use(twin: TwinSession): Promise<Use>;
 }

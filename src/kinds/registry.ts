@@ -16,6 +16,7 @@ import sessionAbsolute from './session.absolute.js';
 import sessionDowngrade from './session.downgrade.js';
 import sessionIdle from './session.idle.js';
 import sessionLogout from './session.logout.js';
+import sessionOpenTab from './session.open-tab.js';
 import sessionTermination from './session.termination.js';
 import ssoAssertion from './sso.assertion.js';
 import tlsCertificate from './tls.certificate.js';
@@ -46,6 +47,7 @@ export const kinds: readonly AnyKind[] = [
   tokenRefresh,
   tokenLifetime,
   tokenTamper,
+  sessionOpenTab,
   mfaRequired,
   ssoAssertion,
   mfaPhishingResistant,

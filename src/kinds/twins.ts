@@ -29,7 +29,7 @@ export type TwinFacts = {
 };
 
 /** Whatever renews it: a session that its refresh token brings back was not logged off. */
-export function isAlive({ outcome, renewal }: Use): boolean {
+export function isAlive({ outcome, renewal }: Pick<Use, 'outcome' | 'renewal'>): boolean {
   return outcome.success || renewal?.success === true;
 }
 

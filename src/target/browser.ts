@@ -10,6 +10,7 @@ import { attachAuthenticator } from './authenticators/virtual.js';
 import type { Purpose, Recorder } from './client.js';
 import type { BrowserDoor, BrowserPage } from './driver.js';
 import { startGuardProxy } from './guard-proxy.js';
+import { leaveOpen } from './lifetimes/left-open.js';
 import type { ScopeGuard } from './scope.js';
 
 export interface BrowserOptions {
@@ -136,7 +137,9 @@ async function openPage(context: BrowserContext, purpose: Purpose, recorder: Rec
   const page = await context.newPage();
   const seen = new Set<string>();
   const clear = new Set<string>();
+  let requests = 0;
   page.on('request', (request) => {
+    requests++;
     if (/^(http|ws):/.test(request.url())) clear.add(request.url());
   });
   const audits = await context.newCDPSession(page);
@@ -215,6 +218,8 @@ async function openPage(context: BrowserContext, purpose: Purpose, recorder: Rec
       await page.waitForLoadState('load').catch(() => undefined);
       return [...new Set([...(await clearInMarkup(page)), ...clear])].sort();
     },
+    requests: () => requests,
+    leaveOpen: (how) => leaveOpen(context, page, how),
     close: () => context.close(),
   };
 }

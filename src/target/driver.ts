@@ -5,6 +5,7 @@ import type { Accounts } from './accounts.js';
 import type { CdpCredential } from './authenticators/passkey.js';
 import type { VirtualAuthenticator } from './authenticators/virtual.js';
 import type { Client, Purpose, Sent } from './client.js';
+import type { LeaveOptions, LeftOpen } from './lifetimes/left-open.js';
 import type { MailDoor } from './mailbox/mailbox.js';
 import { headerOf, type OutgoingRequest, type ReadableResponse, readable } from './message.js';
 import type { ResolvedTarget } from './resolved.js';
@@ -46,6 +47,10 @@ export interface BrowserPage {
   serve(url: string, html: string): Promise<void>;
   /** Addresses in clear that the page loads or would send to. */
   inClear(): Promise<readonly string[]>;
+  /** How many requests it has made so far. */
+  requests(): number;
+  /** From now on nobody is at it. */
+  leaveOpen(options: LeaveOptions): Promise<LeftOpen>;
   close(): Promise<void>;
 }
 

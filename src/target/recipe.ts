@@ -6,7 +6,7 @@ import type { Answer, CdpCredential, Ceremony } from './authenticators/passkey.j
 import type { VirtualAuthenticator } from './authenticators/virtual.js';
 import { captureValue } from './capture.js';
 import type { Purpose } from './client.js';
-import { addressOf, buildRequest, type Driver, exchange } from './driver.js';
+import { addressOf, type BrowserPage, buildRequest, type Driver, exchange } from './driver.js';
 import { mismatch } from './matcher.js';
 import type { ReadableResponse } from './message.js';
 import type { ResolvedAccount } from './resolved.js';
@@ -45,6 +45,8 @@ export interface RecipeOptions {
   readonly mailSince?: number;
   /** Whose answers the steps with `authenticator` send; a browser gets what it holds. */
   readonly authenticator?: RecipeAuthenticator;
+  /** Gets the browser's page when every step is done, and closes it when it is not needed any more. */
+  readonly takePage?: ((page: BrowserPage) => void) | undefined;
   /** Captures tried on every response: a token handed out too early is found where it should not be yet. */
   readonly harvest?: { readonly [name: string]: TargetCapture };
 }
@@ -172,6 +174,10 @@ export async function runRecipe(
       }
       if (why !== null && step.optional !== true)
         return result({ step: step.name, why: driver.secrets.text(why) });
+    }
+    if (page !== null && options.takePage !== undefined) {
+      options.takePage(page);
+      page = null;
     }
     return result(null);
   } finally {

@@ -6,7 +6,7 @@ import { SafeprobeError } from '../errors.js';
 import type { DeclaredLimits } from '../kinds/definition.js';
 import type { Session } from '../kinds/probe.js';
 import type { Driver } from './driver.js';
-import { type RecipeRun, runRecipe } from './recipe.js';
+import { type RecipeOptions, type RecipeRun, runRecipe } from './recipe.js';
 import { type ResolvedAccount, signInOf } from './resolved.js';
 import { createSession } from './session.js';
 
@@ -103,17 +103,22 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
   };
 }
 
-/** A complete sign-in; throws `prerequisite` with the step at which the recipe stopped. */
+/**
+ * A complete sign-in; throws `prerequisite` with the step at which the recipe stopped. `takePage`: gets the browser's
+ * page, where the path has one.
+ */
 export async function signInBy(
   driver: Driver,
   check: string,
   account: ResolvedAccount,
   signIn: string,
+  takePage?: RecipeOptions['takePage'],
 ): Promise<RecipeRun> {
   const { persona, actor } = account;
   const run = await runRecipe(driver, signInOf(driver.target, signIn).steps, {
     account,
     purpose: { check, persona, actor, action: 'session.sign-in', resource: null },
+    takePage,
   });
   if (run.stoppedAt === null) return run;
   throw new SafeprobeError(

@@ -4,6 +4,7 @@ import type { KeepOptions, Kept, Lifetimes, TwinSession, Use } from '../../kinds
 import { factsOf } from '../../kinds/outcome.js';
 import type { Session } from '../../kinds/probe.js';
 import type { Driver } from '../driver.js';
+import { openTab } from './tab.js';
 import { type Lending, signInTwins } from './twins.js';
 
 /** As long as Node can sleep. */
@@ -14,6 +15,7 @@ export function createLifetimes(driver: Driver, check: string, lending: Lending)
     twins: (persona, signIn, count) => signInTwins(driver, check, lending, persona, signIn, count),
     use: async (twin) => (await useOnce(twin, twin.session)).use,
     keep: keepInUse,
+    openTab: (persona, signIn) => openTab(driver, check, lending, persona, signIn),
   };
 }
 

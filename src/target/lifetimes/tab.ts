@@ -1,0 +1,111 @@
+/** A page that someone signed in to and left: opened as a person opens it, and asked about from outside. */
+import type { CookieJar } from 'tough-cookie';
+import type { Tab } from '../../kinds/lifetimes.js';
+import { factsOf } from '../../kinds/outcome.js';
+import { addressOf, type BrowserPage, type Driver } from '../driver.js';
+import { signInOf } from '../resolved.js';
+import { createSession } from '../session.js';
+import { signInBy } from '../shared-sessions.js';
+import type { Lending } from './twins.js';
+
+export async function openTab(
+  driver: Driver,
+  check: string,
+  lending: Pick<Lending, 'lease'>,
+  persona: string,
+  signIn: string,
+): Promise<Tab> {
+  const account = await lending.lease(persona);
+  let taken: BrowserPage | null = null;
+  const run = await signInBy(driver, check, account, signIn, (page) => {
+    taken = page;
+  });
+  const page = taken ?? (await visit(driver, check, account.persona, account.actor, signIn, run.jar));
+  try {
+    // All cookies that the page ever had: what its script takes away, whoever sat there may have copied.
+    const { jar } = run;
+    const remember = async () => {
+      for (const cookie of await page.cookies()) {
+        await jar.setCookie(cookie.line, cookie.url, { ignoreError: true });
+        driver.secrets.add(cookie.line.slice(cookie.line.indexOf('=') + 1).split(';')[0] ?? '', 'cookie');
+      }
+    };
+    await remember();
+    const session = createSession(driver, check, account, signIn, run, run.lastNonce);
+    const seenWhileOpening = page.requests();
+    const before = performance.now();
+    const fresh = await session.alive();
+    const start = performance.now();
+    let remembered: Promise<unknown> = Promise.resolve();
+    const left = await page.leaveOpen({
+      signsOut: signingOut(driver, signIn),
+      answered: () => {
+        remembered = remembered.then(remember, remember).catch(() => undefined);
+      },
+    });
+    return {
+      async look() {
+        const stillOpen = await left.stillOpen();
+        await remembered;
+        const asked = performance.now();
+        const outcome = await session.alive();
+        const renewal = outcome.denied ? await session.tryRefresh() : null;
+        const received = performance.now();
+        const own = left.own().filter(({ atMs }) => atMs < asked);
+        const last = own.at(-1);
+        const counts = new Map<string, number>();
+        for (const { request } of own) counts.set(request, (counts.get(request) ?? 0) + 1);
+        return {
+          fresh: factsOf(fresh),
+          outcome: factsOf(outcome),
+          renewal: renewal === null ? null : factsOf(renewal),
+          idleAtLeastMs: Math.floor(asked - start),
+          idleAtMostMs: Math.ceil(received - before),
+          seenWhileOpening,
+          own: [...counts].map(([request, count]) => ({ request: driver.secrets.text(request), count })),
+          lastOwnMs: last === undefined ? null : Math.max(0, Math.round(last.atMs - start)),
+          heldBack: left.heldBack().map((each) => driver.secrets.text(each)),
+          stillOpen,
+        };
+      },
+      close: () => page.close(),
+    };
+  } catch (error) {
+    await page.close();
+    throw error;
+  }
+}
+
+/** For a path without a browser: the page that says whether the session lives, with the cookies of the sign-in. */
+async function visit(
+  driver: Driver,
+  check: string,
+  persona: string,
+  actor: string,
+  signIn: string,
+  jar: CookieJar,
+): Promise<BrowserPage> {
+  const page = await driver.browser.open({ check, persona, actor, action: 'page', resource: null });
+  const url = addressOf(driver.target, signInOf(driver.target, signIn).alive.request, {});
+  try {
+    await page.bring(jar.getCookiesSync(url), url);
+    await page.goto(url);
+    return page;
+  } catch (error) {
+    await page.close();
+    throw error;
+  }
+}
+
+/** By the requests of the path's own sign-out that change something. */
+function signingOut(driver: Driver, signIn: string): (method: string, url: URL) => boolean {
+  const steps = signInOf(driver.target, signIn).signOut?.steps ?? [];
+  const requests = steps
+    .map(({ request }) => request)
+    .filter(({ method = 'GET' }, index) => method !== 'GET' || index === steps.length - 1);
+  const known = requests.map(({ method = 'GET', ...request }) => {
+    const address = addressOf(driver.target, request, {});
+    return `${method} ${URL.canParse(address) ? new URL(address).pathname : request.path}`;
+  });
+  return (method, url) => known.includes(`${method} ${url.pathname}`);
+}
