@@ -1,15 +1,13 @@
 import { Type } from 'typebox';
 import { formatDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
+import { AGEING_MARGIN_MS, age } from './ageing.js';
 import type { StepUpFacts } from './authenticators.js';
 import { defineKind } from './definition.js';
 import { factsOf, type OutcomeFacts } from './outcome.js';
 import type { Probe, Session } from './probe.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
-
-/** Beyond the documented age, so that clocks and rounding do not decide. */
-const MARGIN_MS = 1000;
 
 type Aged = OutcomeFacts & { readonly ageMs: number };
 
@@ -49,7 +47,7 @@ export default defineKind<typeof Params, Facts>({
     'answer-completes':
       'Where the target says how the challenge is answered, the right answer must let the same session complete the action.',
   },
-  longestWaitMs: (_, limits) => (limits.freshMs === undefined ? 0 : limits.freshMs + MARGIN_MS),
+  longestWaitMs: (_, limits) => (limits.freshMs === undefined ? 0 : limits.freshMs + AGEING_MARGIN_MS),
   async observe(_, probe) {
     const { stepUps } = probe.authenticators;
     if (stepUps.length === 0) throw probe.missing('a sensitive action', 'stepUp');
@@ -122,7 +120,7 @@ async function tryStepUp(probe: Probe, stepUp: StepUpFacts): Promise<Seen> {
   const look = async () => {
     alive.push(factsOf(await session.alive()));
   };
-  await age(probe, session, start + freshMs + MARGIN_MS, `${name}: an authentication that ages`);
+  await age(probe, session, start + freshMs + AGEING_MARGIN_MS, `${name}: an authentication that ages`);
   await look();
   const aged = await attempt(session);
   await look();
@@ -139,17 +137,6 @@ async function tryStepUp(probe: Probe, stepUp: StepUpFacts): Promise<Seen> {
     wrong,
     answered: { success, said, after: factsOf(await door.attempt(name, renewed)) },
   };
-}
-
-/** Waits until `until` (of `performance.now()`), while the session is kept from going idle. */
-export async function age(probe: Probe, session: Session, until: number, why: string): Promise<void> {
-  const idle = probe.limits.idleMs[session.signIn];
-  for (;;) {
-    const left = until - performance.now();
-    if (left <= 0) return;
-    await probe.wait(idle === undefined ? left : Math.min(left, idle / 3), why);
-    if (performance.now() < until) await session.alive();
-  }
 }
 
 function challenged(subject: string, aged: Aged, { freshMs }: Seen): Assertion {

@@ -12,6 +12,9 @@ export const FORGED_PARTS = [
 ] as const;
 export type ForgedPart = (typeof FORGED_PARTS)[number];
 
+export const CHANGES = ['enrol', 'remove', 'reset'] as const;
+export type Change = (typeof CHANGES)[number];
+
 export interface FactorFacts {
   readonly name: string;
   readonly title: string;
@@ -21,6 +24,8 @@ export interface FactorFacts {
   readonly resetBy: string | null;
   readonly hasRemoval: boolean;
   readonly inBrowser: boolean;
+  /** What the account is told by mail, and how soon; null where the target file does not say. */
+  readonly notifies: { readonly changes: readonly Change[]; readonly withinMs: number } | null;
   /** How recent an authentication must be for changes, as documented. */
   readonly freshMs: number;
   /** The action that a sign-in with the factor must open. */
@@ -56,18 +61,29 @@ export interface Enrolment {
   readonly passkey: PasskeyNumber | null;
 }
 
+export interface HalfDone {
+  /** The steps before the second factor did what they should. */
+  readonly reached: boolean;
+  readonly said: string;
+  readonly session: Session;
+}
+
 /** An account of a check that has the factor to itself. */
 export interface Holder {
   readonly account: string;
   /** The complete sign-in by the path that enrols. */
   readonly session: Session;
   /** Whatever the password alone gives by that path, presented as a session. */
-  halfDone(): Promise<Session>;
+  halfDone(): Promise<HalfDone>;
   enrol(session: Session): Promise<Enrolment>;
   remove(session: Session, passkey: PasskeyNumber): Promise<Outcome>;
   /** Someone else, the help desk, resets the factor of this account. */
   reset(session: Session): Promise<Outcome>;
   signIn(assertion: Assertion): Promise<FactorSignIn>;
+  /** Makes the target send this account a mail that has nothing to do with the factor, and whether it came. */
+  testMail(): Promise<{ readonly came: boolean; readonly said: string }>;
+  /** How many mails of this change have come to the account since then (epoch ms): once there are as many, or in time. */
+  notices(change: Change, since: number, atLeast: number): Promise<number>;
 }
 
 /** A ceremony by pages, in a real browser with a virtual authenticator. */

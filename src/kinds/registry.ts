@@ -10,6 +10,7 @@ import identityDefaultAccounts from './identity.default-accounts.js';
 import identityDuplicate from './identity.duplicate.js';
 import identityUnique from './identity.unique.js';
 import integrityInTransit from './integrity.in-transit.js';
+import mfaEnrolment from './mfa.enrolment.js';
 import mfaPhishingResistant from './mfa.phishing-resistant.js';
 import mfaRequired from './mfa.required.js';
 import sessionAbsolute from './session.absolute.js';
@@ -51,6 +52,7 @@ export const kinds: readonly AnyKind[] = [
   mfaRequired,
   ssoAssertion,
   mfaPhishingResistant,
+  mfaEnrolment,
   authStepUp,
   identityUnique,
   identityDuplicate,

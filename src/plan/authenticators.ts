@@ -37,6 +37,7 @@ export function authenticatorProblems(target: InlinedTarget, place: Locate): rea
       const path = ['factors', name];
       return [
         ...opens(target, factor, path, place),
+        ...mailed(target, factor, path, place),
         ...ceremony(factor.enrol.steps, 'create', [...path, 'enrol', 'steps'], place),
         ...ceremony(factor.use.steps, 'assert', [...path, 'use', 'steps'], place),
       ];
@@ -73,6 +74,23 @@ function opens(
       expected: 'a path with protects',
       remedy: `add signIn.${name}.protects: {action, resource}, or name another path`,
       placeOf: factor.signIn === undefined ? path : [...path, 'signIn'],
+    }),
+  ];
+}
+
+/** Mail to the account can only be seen in the harness's mailbox. */
+function mailed(
+  { mailbox }: InlinedTarget,
+  { notifies }: { readonly notifies?: unknown },
+  path: Path,
+  place: Locate,
+): readonly SafeprobeError[] {
+  if (notifies === undefined || mailbox !== undefined) return [];
+  return [
+    problemAt(place, [...path, 'notifies'], {
+      message: 'no mail of this system reaches the harness',
+      expected: '`mailbox` at the top of the file',
+      remedy: 'add mailbox: {connect, address}',
     }),
   ];
 }

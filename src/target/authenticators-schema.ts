@@ -8,6 +8,8 @@ const Recipe = (description: string) =>
 
 const BrowserRecipe = (description: string) => Type.Array(BrowserStep, { minItems: 1, description });
 
+const Subject = (description: string) => Type.String({ format: 'regex', description });
+
 const Factor = Type.Object(
   {
     type: Type.Enum(['webauthn'], { description: 'Passkeys and security keys (W3C Web Authentication).' }),
@@ -48,6 +50,21 @@ const Factor = Type.Object(
       ),
     ),
     refused: Matcher,
+    notifies: Type.Optional(
+      Type.Object(
+        {
+          enrol: Type.Optional(Subject('Of the mail that tells the account of a new one.')),
+          remove: Type.Optional(Subject('Of the mail that tells the account that one was removed.')),
+          reset: Type.Optional(Subject('Of the mail that tells the account that someone else reset it.')),
+          within: Duration,
+          test: Type.Object(
+            { steps: Type.Array(HttpStep, { minItems: 1 }), subject: Subject('Of that mail.') },
+            { ...closed, description: 'Makes the system send the account some other mail.' },
+          ),
+        },
+        { ...closed, description: 'The mails that an account gets when a factor of its own changes.' },
+      ),
+    ),
     browser: Type.Optional(
       Type.Object(
         {

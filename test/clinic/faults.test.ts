@@ -84,6 +84,7 @@ async function factors(): Promise<Facts> {
 }
 
 const assertions = (): Promise<Facts> => passkeys.assertions(bench);
+const changes = (): Promise<Facts> => passkeys.changes(bench, identities);
 const exports = (): Promise<Facts> => passkeys.exports(bench);
 
 async function roles(): Promise<Facts> {
@@ -216,6 +217,11 @@ const STAFF = {
 };
 
 /** What each probe finds on a healthy clinic. */
+const ADDED = 'A passkey was added to your account';
+const REMOVED = 'A passkey was removed from your account';
+const RESET = 'Your passkeys were reset';
+const TOLD = [ADDED, ADDED, REMOVED, RESET];
+
 const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [openid, { opened: ['good'], challenges: ['S256'] }],
   [saml, { opened: ['good'], challenges: ['none'] }],
@@ -273,6 +279,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
       foreign: 401,
     },
   ],
+  [changes, { halfDone: 401, fresh: [201, 204, 200], aged: [401, 401, 401], told: TOLD, logged: [2, 1, 1] }],
   [exports, { fresh: [200, 200], aged: [401, 302], wrong: [401], answered: [200, 200] }],
   [inbound, { right: 201, altered: 401, unsigned: 401, entries: 1 }],
   [clear, { status: 308, record: false, cookie: false, strict: true, mixed: false }],
@@ -351,6 +358,15 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'mfa.code-step-skipped-by-url': [factors, { pageByAddress: true }],
   'mfa.any-code-accepted': [factors, { anyCode: true }],
   'mfa.reset-signs-in': [reset, { leadsTo: '/patients', opens: true }],
+  'factor.enrolled-by-aged-session': [changes, { aged: [200, 401, 401] }],
+  'factor.removed-by-aged-session': [changes, { aged: [401, 204, 401], logged: [2, 2, 1] }],
+  'factor.reset-by-aged-session': [changes, { aged: [401, 401, 200], logged: [2, 1, 2] }],
+  'factor.enrolment-not-logged': [changes, { logged: [0, 1, 1] }],
+  'factor.removal-not-logged': [changes, { logged: [2, 0, 1] }],
+  'factor.reset-not-logged': [changes, { logged: [2, 1, 0] }],
+  'factor.enrolment-not-notified': [changes, { told: [REMOVED, RESET] }],
+  'factor.removal-not-notified': [changes, { told: [ADDED, ADDED, RESET] }],
+  'factor.reset-not-notified': [changes, { told: [ADDED, ADDED, REMOVED] }],
   'passkey.origin-not-checked': [assertions, { origin: 200 }],
   'passkey.relying-party-not-checked': [assertions, { 'relying-party': 200 }],
   'passkey.user-presence-not-checked': [assertions, { 'user-presence': 200 }],

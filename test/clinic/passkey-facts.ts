@@ -1,7 +1,10 @@
 /** A passkey and step-up at the clinic itself: what the rows of faults look at. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { assertion, createPasskey, registration } from '../../src/target/authenticators/passkey.js';
 import { openBrowser } from './browser.js';
 import { account, type Bench, type Received } from './clinic-client.js';
+import type { Identities } from './receivers.js';
+import { openMailbox } from './ways-in.js';
 
 const RP = 'localhost';
 
@@ -111,4 +114,44 @@ export async function exports(bench: Bench) {
   await browser.get('/confirm?to=/patients/p-alice/export');
   await browser.post('/confirm', { password: account('clinician', 3).password, to: '/patients' });
   return { ...facts, aged, wrong, answered: [await api(), await page()] };
+}
+
+/** What becomes of a passkey: by whom it may be changed, what the log says of it, and what its owner is told. */
+export async function changes(bench: Bench, identities: Identities) {
+  const mailbox = await openMailbox(bench, identities);
+  const owner = account('keyholder', 2);
+  const token = (await bench.signIn(owner)).access_token;
+  const desk = (await bench.signIn(account('helpdesk'))).access_token;
+  const half = await begin(bench, owner);
+  const remove = (id: string) => bench.call('DELETE', `/auth/factors/${id}`, { token });
+  const reset = () => bench.call('DELETE', `/admin/users/${owner.username}/factors`, { token: desk });
+  const fresh = async () => {
+    const { answer } = await enrol(bench, token);
+    return [answer.status, (await remove(answer.json.id)).status, (await reset()).status];
+  };
+  const facts = { halfDone: (await enrol(bench, half.mfa_token)).answer.status, fresh: await fresh() };
+  const kept = await enrol(bench, token);
+  // So that mail of what follows can't overtake it, and no longer than the session may idle.
+  for (let turn = 0; turn < 30 && mailbox.count() < 4; turn++) await wait(20);
+  await age(bench);
+  const aged = [
+    (await bench.call('POST', '/auth/factors/options', { token })).status,
+    (await remove(kept.answer.json.id)).status,
+    (await reset()).status,
+  ];
+  const told: string[] = [];
+  // One for each change above, the second enrolment among them.
+  for (let mail = 1; mail <= 4; mail++) {
+    const subject = /^Subject: (.*)$/m.exec(await mailbox.next())?.[1]?.trim();
+    if (subject !== undefined) told.push(subject);
+  }
+  await mailbox.close();
+  const auditor = (await bench.signIn(account('auditor'))).access_token;
+  const logged = await Promise.all(
+    ['factor-enrol', 'factor-remove', 'factor-reset'].map(async (subtype) => {
+      const found = await bench.call('GET', `/fhir/AuditEvent?subtype=${subtype}`, { token: auditor });
+      return found.json.entry.filter(({ resource }) => resource.outcome === '0').length;
+    }),
+  );
+  return { ...facts, aged, told: told.sort(), logged };
 }

@@ -85,6 +85,21 @@ export const WRONG_AUTHENTICATORS: readonly WrongInput[] = [
     says: ['no step has the authenticator answer', 'assert'],
   },
   {
+    title: 'notices to a mailbox that nothing reaches',
+    ...wrong(
+      '    refused: { status: 401 }\nstepUp',
+      `    refused: { status: 401 }
+    notifies:
+      enrol: added
+      within: 5s
+      test: { subject: Hello, steps: [{ name: ask, request: { path: /mail } }] }
+stepUp`,
+    ),
+    at: '84:7',
+    key: 'factors.passkey.notifies',
+    says: ['no mail of this system', 'mailbox'],
+  },
+  {
     title: 'a sensitive action that does not exist',
     ...wrong(
       '    action: patient.read\n    resource: alice\n    fresh',

@@ -1,7 +1,7 @@
 /** The part of the probe for factors that accounts enrol, and for actions that take a recent authentication. */
 import { parseDuration } from '../../duration.js';
 import { SafeprobeError } from '../../errors.js';
-import type { Authenticators, FactorFacts } from '../../kinds/authenticators.js';
+import { type Authenticators, CHANGES, type FactorFacts } from '../../kinds/authenticators.js';
 import type { Session } from '../../kinds/probe.js';
 import type { Driver } from '../driver.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
@@ -74,6 +74,13 @@ function factorFacts(
       resetBy: factor.reset?.persona ?? null,
       hasRemoval: factor.remove !== undefined,
       inBrowser: factor.browser !== undefined,
+      notifies:
+        factor.notifies === undefined
+          ? null
+          : {
+              changes: CHANGES.filter((change) => factor.notifies?.[change] !== undefined),
+              withinMs: parseDuration(factor.notifies.within),
+            },
       freshMs: parseDuration(factor.fresh),
       protects: { action: protects.action, resource: protects.resource ?? null },
     },

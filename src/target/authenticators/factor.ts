@@ -14,6 +14,7 @@ import { signInBy } from '../shared-sessions.js';
 import { type Variables, variablesOf } from '../template.js';
 import { carrierHeaders, variablesFor } from '../variables.js';
 import { answering, type Manner } from './holder.js';
+import { countNotices, testMail } from './notices.js';
 import type { Answer, Passkey } from './passkey.js';
 
 export interface HolderContext {
@@ -71,7 +72,12 @@ export async function createHolder(context: HolderContext, account: ResolvedAcco
         purpose: purpose('session.sign-in'),
         harvest: harvestOf(path.steps),
       });
-      return createSession(driver, check, account, signIn, inPlaceOfSession(half, path.carrier.headers));
+      const credentials = inPlaceOfSession(half, path.carrier.headers);
+      return {
+        reached: at > 0 && half.stoppedAt === null,
+        said: half.said.join('; '),
+        session: createSession(driver, check, account, signIn, credentials),
+      };
     },
     async enrol(by) {
       const authenticator = answering({ answer: 'new' });
@@ -117,6 +123,8 @@ export async function createHolder(context: HolderContext, account: ResolvedAcco
       if (tried.stoppedAt === null && assertion.answer === 'honest') accepted = authenticator.made;
       return signInFacts(context, account, tried, authenticator.made !== null);
     },
+    testMail: () => testMail(context, account, purpose('factor.test-mail')),
+    notices: (change, since, atLeast) => countNotices(context, account, change, since, atLeast),
   };
   enrolments.set(holder, passkeys);
   return holder;

@@ -8,6 +8,7 @@ import { anonymousPrincipal, unknownBearerPrincipal } from './auth/authenticate.
 import { freshEnough } from './auth/freshness.js';
 import { assertionCounter } from './auth/passkeys/ceremony.js';
 import { challengeUsable } from './auth/passkeys/challenges.js';
+import { tellsOf } from './auth/passkeys/notices.js';
 import { passkeyFor } from './auth/passkeys/store.js';
 import { passwordText } from './auth/password.js';
 import { passwordProblem, passwordReason } from './auth/password-rules.js';
@@ -123,6 +124,8 @@ export const HEALTHY = {
   passkeyFor,
   /** Sign-in: the counter of a good assertion. */
   assertionCounter,
+  /** Notice: is the holder of an account told that a passkey came or went? */
+  tellsOf,
   /** Step-up: was the authentication recent enough for what is sensitive? */
   freshEnough,
   /** Who a request without credentials acts as: nobody. */

@@ -21,6 +21,15 @@ import emergencyNeverExpires from './emergency.never-expires.js';
 import emergencyNotFlaggedInAudit from './emergency.not-flagged-in-audit.js';
 import emergencyOpensEveryPatient from './emergency.opens-every-patient.js';
 import emergencyUndesignatedRoleAccepted from './emergency.undesignated-role-accepted.js';
+import factorEnrolledByAgedSession from './factor.enrolled-by-aged-session.js';
+import factorEnrolmentNotLogged from './factor.enrolment-not-logged.js';
+import factorEnrolmentNotNotified from './factor.enrolment-not-notified.js';
+import factorRemovalNotLogged from './factor.removal-not-logged.js';
+import factorRemovalNotNotified from './factor.removal-not-notified.js';
+import factorRemovedByAgedSession from './factor.removed-by-aged-session.js';
+import factorResetByAgedSession from './factor.reset-by-aged-session.js';
+import factorResetNotLogged from './factor.reset-not-logged.js';
+import factorResetNotNotified from './factor.reset-not-notified.js';
 import type { Fault } from './fault.js';
 import federationAnyContextSuffices from './federation.any-context-suffices.js';
 import freshnessAnyRequestSatisfies from './freshness.any-request-satisfies.js';
@@ -165,6 +174,15 @@ export const FAULTS: readonly Fault[] = [
   emergencyNotFlaggedInAudit,
   emergencyOpensEveryPatient,
   emergencyUndesignatedRoleAccepted,
+  factorEnrolledByAgedSession,
+  factorEnrolmentNotLogged,
+  factorEnrolmentNotNotified,
+  factorRemovalNotLogged,
+  factorRemovalNotNotified,
+  factorRemovedByAgedSession,
+  factorResetByAgedSession,
+  factorResetNotLogged,
+  factorResetNotNotified,
   federationAnyContextSuffices,
   freshnessAnyRequestSatisfies,
   freshnessNeverAsked,
@@ -200,6 +218,11 @@ export const FAULTS: readonly Fault[] = [
   openidSignatureNotChecked,
   openidStateNotChecked,
   openidStateOfAnyBrowser,
+  passkeyChallengeReusable,
+  passkeyForeignCredentialAccepted,
+  passkeyOriginNotChecked,
+  passkeyRelyingPartyNotChecked,
+  passkeyUserPresenceNotChecked,
   samlAudienceNotChecked,
   samlCommentCutsName,
   samlExpiryNotChecked,

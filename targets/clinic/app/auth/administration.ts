@@ -4,6 +4,7 @@ import type { App } from '../app.js';
 import type { AuditedAction, Entry } from '../audit/entry.js';
 import type { Clinic } from '../context.js';
 import { type Exchange, perform, send } from '../exchange.js';
+import type { Notice } from '../integrations/notice.js';
 import { callerByBearer } from './authenticate.js';
 import type { Principal } from './principal.js';
 import type { Session } from './sessions.js';
@@ -21,6 +22,7 @@ interface AdminReply {
   readonly json?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly about?: Pick<Entry, 'object' | 'why'>;
+  readonly notices?: readonly Notice[];
 }
 
 interface AdminRoute {
@@ -59,7 +61,7 @@ export function administration(
         if (!caller.admitted) return refused(401, 'invalid_token', 'credentials', CHALLENGE);
         if (!mayAdminister(caller.principal.role)) return refused(403, 'forbidden', 'role');
         const { principal, session } = caller;
-        const { status, json, headers, about } = await work({
+        const { status, json, headers, about, notices } = await work({
           ...exchange,
           principal,
           session,
@@ -68,6 +70,7 @@ export function administration(
         });
         return {
           status,
+          ...(notices === undefined ? {} : { notices }),
           ...(json === undefined
             ? {}
             : { headers: { ...JSON_TYPE, ...headers }, body: JSON.stringify(json) }),

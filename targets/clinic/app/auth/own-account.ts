@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import type { AuditedAction, Entry } from '../audit/entry.js';
 import type { Clinic } from '../context.js';
 import { type Exchange, perform, send } from '../exchange.js';
+import type { Notice } from '../integrations/notice.js';
 import { callerByBearer } from './authenticate.js';
 import { freshnessChallenge, type Sensitive } from './freshness.js';
 import type { Principal } from './principal.js';
@@ -20,6 +21,7 @@ export interface OwnReply {
   readonly status: number;
   readonly json?: object;
   readonly about?: Pick<Entry, 'object' | 'why'>;
+  readonly notices?: readonly Notice[];
 }
 
 interface OwnRoute {
@@ -65,9 +67,16 @@ export function ownAccount(
         ) {
           return refused('insufficient_user_authentication', 'not-fresh', freshnessChallenge(limits));
         }
-        const { status, json, about } = await work({ ...exchange, principal, session, params, body });
+        const { status, json, about, notices } = await work({
+          ...exchange,
+          principal,
+          session,
+          params,
+          body,
+        });
         return {
           status,
+          ...(notices === undefined ? {} : { notices }),
           ...(json === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify(json) }),
           entry: { action, outcome: status < 400 ? 'success' : 'refused', actor, ...about } as const,
         };

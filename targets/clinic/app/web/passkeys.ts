@@ -3,6 +3,7 @@ import { mayAdminister } from '../access/policy.js';
 import type { App } from '../app.js';
 import type { Sensitive } from '../auth/freshness.js';
 import { enrol, enrolmentOptions } from '../auth/passkeys/ceremony.js';
+import { noticesOf } from '../auth/passkeys/notices.js';
 import { resetPasskeys } from '../auth/passkeys/reset.js';
 import { formCredential, registrationOf } from '../auth/passkeys/response.js';
 import { labelOf } from '../auth/passkeys/routes.js';
@@ -36,7 +37,8 @@ async function add(visit: WebVisit): Promise<WebReply> {
   const passkey = response && (await enrol(visit, principal, session.id, response, label));
   const object = `Person/${principal.username}`;
   if (!passkey) return { ...(await show(visit, 400, NOT_ADDED)), about: { why: 'passkey', object } };
-  return { status: 302, location: '/account', about: { object } };
+  const notices = await noticesOf(visit, principal.userId, 'enrol');
+  return { status: 302, location: '/account', about: { object }, notices };
 }
 
 async function remove(visit: WebVisit): Promise<WebReply> {
@@ -44,7 +46,9 @@ async function remove(visit: WebVisit): Promise<WebReply> {
   if (!isFresh(visit, 'factor-remove')) return toConfirm('/account');
   const removed = await removePasskey(query, principal.userId, field(body, 'id'));
   const object = `Person/${principal.username}`;
-  return { status: 302, location: '/account', about: { object, ...(removed ? {} : { why: 'not-found' }) } };
+  if (!removed) return { status: 302, location: '/account', about: { object, why: 'not-found' } };
+  const notices = await noticesOf(visit, principal.userId, 'remove');
+  return { status: 302, location: '/account', about: { object }, notices };
 }
 
 /** The help desk, for someone who has lost theirs. */
@@ -56,8 +60,9 @@ async function reset(visit: WebVisit): Promise<WebReply> {
   }
   if (!isFresh(visit, 'factor-reset')) return toConfirm('/admin/accounts');
   const done = await resetPasskeys(visit, principal.tenant, params.account ?? '');
-  const about = done === undefined ? { why: 'not-found' } : { object: `Person/${done.username}` };
-  return { status: 302, location: '/admin/accounts', about };
+  if (done === undefined) return { status: 302, location: '/admin/accounts', about: { why: 'not-found' } };
+  const { username, notices } = done;
+  return { status: 302, location: '/admin/accounts', about: { object: `Person/${username}` }, notices };
 }
 
 /** What an account signs in with, for the person whose account it is. */

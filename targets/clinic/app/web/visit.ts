@@ -6,6 +6,7 @@ import type { Session } from '../auth/sessions.js';
 import type { Clinic } from '../context.js';
 import { type Answer, perform, send } from '../exchange.js';
 import type { Visit } from '../fhir/record.js';
+import type { Notice } from '../integrations/notice.js';
 import { formToken } from './form-token.js';
 import { refusedPage } from './pages.js';
 
@@ -27,6 +28,7 @@ export interface WebReply {
   readonly location?: string;
   readonly setCookie?: string;
   readonly about?: Partial<Omit<Entry, 'actor' | 'outcome'>>;
+  readonly notices?: readonly Notice[];
 }
 
 interface WebRoute {
@@ -39,6 +41,7 @@ interface WebRoute {
 export function webAnswer(reply: WebReply, entry: Entry): Answer {
   return {
     status: reply.status,
+    ...(reply.notices === undefined ? {} : { notices: reply.notices }),
     headers: {
       'content-type': reply.type ?? 'text/html; charset=utf-8',
       ...(reply.location === undefined ? {} : { location: reply.location }),

@@ -8,6 +8,7 @@ import { answerSignIn, invalid, json, text, wishOf } from '../routes.js';
 import { findCredential } from '../sessions.js';
 import { factorStepOf } from '../sign-in.js';
 import { assertionAccepted, enrol, enrolmentOptions, signInOptions } from './ceremony.js';
+import { noticesOf } from './notices.js';
 import { resetPasskeys } from './reset.js';
 import { assertionOf, registrationOf } from './response.js';
 import { passkeysOf, removePasskey } from './store.js';
@@ -47,17 +48,27 @@ function registerFactors(app: App, clinic: Clinic): void {
       const passkey =
         response && (await enrol(exchange, principal, session.id, response, labelOf(given.label)));
       if (!passkey) return { status: 400, json: { error: 'invalid_credential' }, about: { why: 'passkey' } };
-      return { status: 201, json: { id: passkey.id }, about: { object: `Person/${principal.username}` } };
+      return {
+        status: 201,
+        json: { id: passkey.id },
+        about: { object: `Person/${principal.username}` },
+        notices: await noticesOf(exchange, principal.userId, 'enrol'),
+      };
     },
   );
   ownAccount(
     app,
     clinic,
     { method: 'DELETE', url: `${url}/:id`, action: 'factor-remove', sensitive: 'factor-remove' },
-    async ({ query, principal, params }) => {
+    async ({ principal, params, ...exchange }) => {
+      const { query } = exchange;
       const removed = await removePasskey(query, principal.userId, params.id ?? '');
       if (!removed) return { status: 404, json: { error: 'not_found' }, about: { why: 'not-found' } };
-      return { status: 204, about: { object: `Person/${principal.username}` } };
+      return {
+        status: 204,
+        about: { object: `Person/${principal.username}` },
+        notices: await noticesOf(exchange, principal.userId, 'remove'),
+      };
     },
   );
 }
@@ -82,7 +93,8 @@ function registerReset(app: App, clinic: Clinic): void {
     if (done === undefined) {
       return { status: 404, json: { error: 'not_found' }, about: { why: 'not-found' } };
     }
-    return { status: 200, json: { removed: done.removed }, about: { object } };
+    const { removed, notices } = done;
+    return { status: 200, json: { removed }, about: { object }, notices };
   });
 }
 

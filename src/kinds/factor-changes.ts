@@ -1,0 +1,203 @@
+/** Observing changes of a factor: made by whoever may, tried by whoever may not, and what is left behind of them. */
+import { AGEING_MARGIN_MS, age } from './ageing.js';
+import type { Change, FactorFacts, FactorSignIn, Holder } from './authenticators.js';
+import { factsOf, type OutcomeFacts } from './outcome.js';
+import type { AuditEntry, Outcome, Probe, Session } from './probe.js';
+
+export type Timed = OutcomeFacts & {
+  /** Since the sign-in of whoever made it. */
+  readonly ageMs: number;
+};
+
+export type SignedIn = {
+  /** The factor completed a sign-in, and that opens the record. */
+  readonly opened: boolean;
+  /** Recognisably refused: the sign-in did not come to its end, and nothing opened. */
+  readonly refused: boolean;
+  readonly said: string;
+};
+
+/** A change by someone who may, and a sign-in with that very passkey afterwards. */
+export type Made = { readonly change: Change; readonly outcome: Timed; readonly after: SignedIn };
+
+export type FactorSeen = {
+  readonly factor: string;
+  readonly freshMs: number;
+  readonly account: string;
+  readonly halfDone: { readonly reached: boolean; readonly outcome: OutcomeFacts; readonly said: string };
+  readonly made: readonly Made[];
+  /** The same changes, tried with sessions whose authentication has aged. */
+  readonly aged: readonly { readonly change: Change; readonly outcome: Timed }[];
+  /** Whether those sessions were accepted for other requests, before and after. */
+  readonly alive: readonly OutcomeFacts[];
+  /** The passkey that was there all the while; null where none was left to try. */
+  readonly kept: SignedIn | null;
+  readonly audit: {
+    readonly readable: boolean;
+    readonly total: number;
+    readonly said: string;
+    readonly decoy: string;
+    readonly wanted: readonly {
+      readonly change: Change;
+      readonly nonce: string | null;
+      readonly actor: string;
+      readonly names: string;
+    }[];
+    readonly entries: readonly AuditEntry[];
+  };
+  /** Null where the target file does not say what the account is told. */
+  readonly mail: {
+    readonly test: { readonly came: boolean; readonly said: string };
+    readonly notices: readonly {
+      readonly change: Change;
+      readonly made: number;
+      readonly came: number | null;
+    }[];
+  } | null;
+};
+
+interface Party {
+  readonly session: Session;
+  /** When it was signed in, by `performance.now()`. */
+  readonly since: number;
+}
+
+/** What one account goes through, step by step. */
+export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<FactorSeen> {
+  const door = probe.authenticators;
+  const begun = probe.now();
+  const holder = await door.hold(factor.name);
+  let user = party(holder.session);
+  const test = factor.notifies === null ? null : await holder.testMail();
+  const made: Made[] = [];
+  const note = async (change: Change, by: Party, outcome: Outcome, passkey: number) => {
+    const timed = { ...factsOf(outcome), ageMs: Math.round(performance.now() - by.since) };
+    const signIn = await holder.signIn({ answer: 'honest', passkey });
+    made.push({ change, outcome: timed, after: signedIn(signIn) });
+    // What the factor itself opened is the freshest session there is.
+    if (signIn.session !== null) user = party(signIn.session);
+  };
+  const enrol = async (): Promise<number | null> => {
+    const by = user;
+    const { outcome, passkey } = await holder.enrol(by.session);
+    if (passkey === null) {
+      const timed = { ...factsOf(outcome), ageMs: Math.round(performance.now() - by.since) };
+      made.push({ change: 'enrol', outcome: timed, after: nobody(outcome.said) });
+    } else await note('enrol', by, outcome, passkey);
+    return passkey;
+  };
+
+  const half = await holder.halfDone();
+  const halfDone = {
+    reached: half.reached,
+    said: half.said,
+    outcome: factsOf((await holder.enrol(half.session)).outcome),
+  };
+  const first = await enrol();
+  const desk = factor.resetBy === null ? null : party(await door.helpDesk(factor.name));
+  if (desk !== null && first !== null) {
+    await note('reset', desk, await holder.reset(desk.session), first);
+  }
+  const second = desk === null ? first : await enrol();
+  if (factor.hasRemoval && second !== null) {
+    const by = user;
+    await note('remove', by, await holder.remove(by.session, second), second);
+  }
+  const last = factor.hasRemoval || desk !== null ? await enrol() : second;
+
+  const parties = [user, ...(desk === null ? [] : [desk])];
+  const until = Math.max(...parties.map(({ since }) => since)) + factor.freshMs + AGEING_MARGIN_MS;
+  await Promise.all(
+    parties.map(({ session }) => age(probe, session, until, `${factor.name}: authentications that age`)),
+  );
+  const alive: OutcomeFacts[] = [];
+  const look = async () => {
+    for (const { session } of parties) alive.push(factsOf(await session.alive()));
+  };
+  const aged: { change: Change; outcome: Timed }[] = [];
+  const tryAged = async (change: Change, by: Party, outcome: Outcome) => {
+    aged.push({
+      change,
+      outcome: { ...factsOf(outcome), ageMs: Math.round(performance.now() - by.since) },
+    });
+  };
+  await look();
+  await tryAged('enrol', user, (await holder.enrol(user.session)).outcome);
+  if (factor.hasRemoval && last !== null)
+    await tryAged('remove', user, await holder.remove(user.session, last));
+  // Reset takes all there is, so it comes last: what a removal left must still be there for it.
+  if (desk !== null) await tryAged('reset', desk, await holder.reset(desk.session));
+  await look();
+  const kept = last === null ? null : signedIn(await holder.signIn({ answer: 'honest', passkey: last }));
+  return {
+    factor: factor.name,
+    freshMs: factor.freshMs,
+    account: holder.account,
+    halfDone,
+    made,
+    aged,
+    alive,
+    kept,
+    audit: await readLog(probe, holder, made, desk, begun),
+    mail: test === null ? null : { test, notices: await readMail(holder, factor, made, begun) },
+  };
+}
+
+function party(session: Session): Party {
+  return { session, since: performance.now() };
+}
+
+function signedIn({ session, asserted, refused, opened, steps }: FactorSignIn): SignedIn {
+  return {
+    opened: asserted && session !== null && opened.success,
+    refused: session === null && refused && opened.denied,
+    said: [...steps, `then ${opened.said}`].join('; '),
+  };
+}
+
+function nobody(said: string): SignedIn {
+  return { opened: false, refused: false, said: `no passkey was made: ${said}` };
+}
+
+async function readLog(
+  probe: Probe,
+  holder: Holder,
+  made: readonly Made[],
+  desk: Party | null,
+  begun: number,
+): Promise<FactorSeen['audit']> {
+  const names = probe.actorOf(holder.account);
+  const wanted = made
+    .filter(({ outcome }) => outcome.success)
+    .map(({ change, outcome }) => ({
+      change,
+      nonce: outcome.nonce,
+      actor: change === 'reset' && desk !== null ? probe.actorOf(desk.session.account) : names,
+      names,
+    }));
+  const decoy = probe.decoy();
+  const nonces = wanted.flatMap(({ nonce }) => (nonce === null ? [] : [nonce]));
+  const { readable, total, said, entries } = await probe.audit({
+    nonces: [...nonces, decoy],
+    until: nonces,
+    withinMs: probe.limits.auditWithinMs ?? 0,
+    since: new Date(begun - 2000).toISOString(),
+  });
+  return { readable, total, said, decoy, wanted, entries: [...entries] };
+}
+
+async function readMail(
+  holder: Holder,
+  { notifies }: FactorFacts,
+  made: readonly Made[],
+  begun: number,
+): Promise<NonNullable<FactorSeen['mail']>['notices']> {
+  const changes = new Set(made.filter(({ outcome }) => outcome.success).map(({ change }) => change));
+  return Promise.all(
+    [...changes].map(async (change) => {
+      const count = made.filter((each) => each.change === change && each.outcome.success).length;
+      const isTold = notifies?.changes.includes(change) === true;
+      return { change, made: count, came: isTold ? await holder.notices(change, begun, count) : null };
+    }),
+  );
+}
