@@ -53,7 +53,7 @@ const Params = Type.Object(
 const POSSIBLE = 64;
 /** Beyond the 72 bytes at which bcrypt cuts off. */
 const BEYOND = 80;
-const SINGLE_CLASS = 30;
+const SINGLE_CLASS = 20;
 
 type Facts = {
   readonly rule: 'length' | 'choice';

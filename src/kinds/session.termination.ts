@@ -160,12 +160,16 @@ async function end(probe: Probe, { path, persona }: Way, other: Way, limitMs: nu
   for (;;) {
     const elapsed = performance.now() - since;
     const after = await current.alive();
-    const again = await current.renew();
-    // What a renewal gave is tried on: a refresh token that was used up is no longer the one to watch.
+    const isClosed = after.denied && !after.success;
+    const isOver = elapsed >= limitMs;
+    // Not before: a revoked refresh token that is shown again ends a whole session by itself (RFC 9700, 4.14.2), and
+    // that would read as termination.
+    const again = isClosed || isOver ? await current.renew() : null;
+    // What a renewal gave is watched on, as long as there is time.
     current = again?.session ?? current;
+    const isDead = isClosed && again?.outcome.success !== true;
     const twinAfter = factsOf(await twin.alive());
-    const isDead = after.denied && !after.success && again?.outcome.success !== true;
-    if (isDead || elapsed >= limitMs)
+    if (isDead || isOver)
       return {
         signIn: session.signIn,
         persona: account.persona,
