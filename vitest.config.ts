@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const ELSEWHERE = ['**/node_modules/**', '**/dist/**'];
 /** Tests that start whole systems and measure time on them: one file at a time, when all else is over. */
-const LIVE = ['test/clinic/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/doctor/**/*.test.ts'];
+const LIVE = ['clinic', 'engine', 'doctor', 'systems'].map((folder) => `test/${folder}/**/*.test.ts`);
 const CONTRACT = ['test/contract/**/*.test.ts'];
 
 export default defineConfig({
