@@ -4,7 +4,7 @@ import type { Assertion } from '../model.js';
 import { AGEING_MARGIN_MS, age } from './ageing.js';
 import type { StepUpFacts } from './authenticators.js';
 import { defineKind } from './definition.js';
-import { factsOf, type OutcomeFacts } from './outcome.js';
+import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { Probe, Session } from './probe.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
@@ -17,6 +17,8 @@ type Seen = {
   readonly freshMs: number;
   /** The action right after the sign-in. */
   readonly fresh: Aged;
+  /** After the password alone. */
+  readonly single: { readonly reached: boolean; readonly said: string; readonly outcome: OutcomeFacts };
   /** Tried when the authentication was older than documented, once more after another request, and after a wrong answer. */
   readonly aged: Aged;
   readonly again: Aged;
@@ -96,6 +98,7 @@ export default defineKind<typeof Params, Facts>({
         },
       ],
       assertions: stepUps.flatMap((seen) => [
+        withOneFactor(seen),
         challenged(`${seen.name}, authenticated ${formatDuration(seen.aged.ageMs)} ago`, seen.aged, seen),
         challenged(`${seen.name}, after another request of the same session`, seen.again, seen),
         ...(seen.wrong === null
@@ -116,6 +119,8 @@ async function tryStepUp(probe: Probe, stepUp: StepUpFacts): Promise<Seen> {
     return { ...factsOf(outcome), ageMs: Math.round(performance.now() - start) };
   };
   const fresh = await attempt(session);
+  const half = await door.halfDone(name, session);
+  const single = { reached: half.reached, said: half.said, outcome: factsOf(half.outcome) };
   const alive: OutcomeFacts[] = [];
   const look = async () => {
     alive.push(factsOf(await session.alive()));
@@ -125,7 +130,7 @@ async function tryStepUp(probe: Probe, stepUp: StepUpFacts): Promise<Seen> {
   const aged = await attempt(session);
   await look();
   const again = await attempt(session);
-  const base = { name, title, freshMs, fresh, aged, again, alive };
+  const base = { name, title, freshMs, fresh, single, aged, again, alive };
   await look();
   if (!stepUp.answerable) return { ...base, wrong: null, answered: null };
   const refused = await door.answer(name, session, 'wrong');
@@ -137,6 +142,14 @@ async function tryStepUp(probe: Probe, stepUp: StepUpFacts): Promise<Seen> {
     wrong,
     answered: { success, said, after: factsOf(await door.attempt(name, renewed)) },
   };
+}
+
+/** A sign-in of one factor, however fresh, is none. */
+function withOneFactor({ name, single }: Seen): Assertion {
+  const refused = mustBeRefused(`${name}, after the password alone`, single.outcome);
+  return refused.outcome === 'holds' && !single.reached
+    ? { ...refused, outcome: 'unknown', actual: `the password step did not come to its end: ${single.said}` }
+    : refused;
 }
 
 function challenged(subject: string, aged: Aged, { freshMs }: Seen): Assertion {

@@ -38,6 +38,8 @@ export type PasskeyNumber = number;
 export type Assertion =
   | { readonly answer: 'honest'; readonly passkey: PasskeyNumber }
   | { readonly answer: 'forged'; readonly passkey: PasskeyNumber; readonly part: ForgedPart }
+  /** Honest, from an authenticator that counts its uses, and has come this far. */
+  | { readonly answer: 'counted'; readonly passkey: PasskeyNumber; readonly counter: number }
   | { readonly answer: 'replayed' }
   | { readonly answer: 'foreign'; readonly holder: Holder; readonly passkey: PasskeyNumber };
 
@@ -111,6 +113,13 @@ export interface Answered {
   readonly session: Session;
 }
 
+/** The action tried after the password alone. */
+export interface HalfTried {
+  readonly reached: boolean;
+  readonly said: string;
+  readonly outcome: Outcome;
+}
+
 /** The part of the probe for factors and for step-up. */
 export interface Authenticators {
   readonly factors: readonly FactorFacts[];
@@ -121,6 +130,8 @@ export interface Authenticators {
   readonly stepUps: readonly StepUpFacts[];
   /** The sensitive action; `denied` of its outcome says that it was challenged as the target file describes. */
   attempt(stepUp: string, session: Session): Promise<Outcome>;
+  /** The same action by the same account when only the password step of its sign-in was done. */
+  halfDone(stepUp: string, session: Session): Promise<HalfTried>;
   /** Authenticates once more, as the challenge asks; with a wrong secret, if so wanted. */
   answer(stepUp: string, session: Session, secret: 'right' | 'wrong'): Promise<Answered>;
 }

@@ -41,6 +41,8 @@ type FactorSeen = {
   readonly enrolled: string;
   readonly first: SignInFacts | null;
   readonly attempts: readonly AttemptFacts[];
+  /** The same credential with a count of uses, and with the same count again, as a copy would have it. */
+  readonly counted: { readonly first: SignInFacts; readonly again: SignInFacts } | null;
   /** Null where the target has no pages for it. */
   readonly browser: {
     readonly enrolled: boolean;
@@ -110,6 +112,16 @@ export default defineKind<typeof Params, Facts>({
           ),
         ),
       ),
+      // WebAuthn, 7.2: what a count that does not rise leads to is for the relying party to say.
+      measured: factors.map(({ factor, counted }) => ({
+        what: `${factor}: an authenticator whose count of uses does not rise`,
+        value:
+          counted === null || !opens(counted.first)
+            ? 'not observed'
+            : opens(counted.again)
+              ? 'accepted'
+              : 'refused',
+      })),
     };
   },
 });
@@ -126,6 +138,7 @@ async function tryFactor(probe: Probe, factor: FactorFacts): Promise<FactorSeen>
   const base = { factor: factor.name, title: factor.title, enrolled: enrolment.outcome.said };
   const attempts: AttemptFacts[] = [];
   let first: SignInFacts | null = null;
+  let counted: FactorSeen['counted'] = null;
   if (enrolment.outcome.success && enrolment.passkey !== null) {
     const { passkey } = enrolment;
     const honest = async () => signInFacts(await holder.signIn({ answer: 'honest', passkey }));
@@ -135,12 +148,15 @@ async function tryFactor(probe: Probe, factor: FactorFacts): Promise<FactorSeen>
       const signIn = await tryOne(holder, passkey, attempt, other, foreign.passkey);
       if (signIn !== null) attempts.push({ attempt, signIn: signInFacts(signIn), honest: await honest() });
     }
+    const count = async () => signInFacts(await holder.signIn({ answer: 'counted', passkey, counter: 5 }));
+    if (opens(first)) counted = { first: await count(), again: await count() };
   }
   const seen = await browser;
   return {
     ...base,
     first,
     attempts,
+    counted,
     browser:
       seen === null
         ? null

@@ -20,6 +20,7 @@ const EXPORT = {
   title: 'Export',
   freshMs: FRESH_MS,
   fresh: { ...accepted(), ageMs: 40 },
+  single: { reached: true, said: 'password: POST → 401', outcome: refused({ status: 401 }) },
   aged: challenged(),
   again: challenged(9200),
   wrong: { accepted: false, said: 'password: POST → 403', after: challenged(9400) },
@@ -53,6 +54,17 @@ describe('auth.step-up', () => {
     ],
   ])('fails when %s', (_, part, subject) => {
     expect(of(part)).toEqual(fails(subject));
+  });
+
+  it('fails when the password alone is enough', () => {
+    const single = { ...EXPORT.single, outcome: accepted() };
+    expect(of({ single })).toEqual(fails('export, after the password alone'));
+  });
+
+  it('says nothing of the password alone when its step failed', () => {
+    expect(of({ single: { ...EXPORT.single, reached: false } })).toEqual(
+      notObserved('export, after the password alone'),
+    );
   });
 
   it.each([

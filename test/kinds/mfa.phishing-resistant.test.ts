@@ -42,6 +42,7 @@ const factor = (changed: Partial<Record<Attempt, object | null>> = {}, part: obj
   attempts: ATTEMPTS.flatMap((attempt) =>
     changed[attempt] === null ? [] : [{ attempt, signIn: REFUSED, honest: HONEST, ...changed[attempt] }],
   ),
+  counted: { first: HONEST, again: REFUSED },
   browser: { enrolled: true, signedIn: true, opened: accepted(), late: false, said: 'done' },
   ...part,
 });
@@ -108,6 +109,17 @@ describe('mfa.phishing-resistant', () => {
     ['left the record neither open nor refused', { signIn: { ...REFUSED, opened: undeclared() } }],
   ])('says nothing of an attempt that %s', (_, change) => {
     expect(of(factor({ replayed: change }))).toEqual(notObserved(SUBJECTS.replayed));
+  });
+
+  it.each([
+    ['refused', { first: HONEST, again: REFUSED }],
+    ['accepted', { first: HONEST, again: HONEST }],
+    ['not observed', { first: REFUSED, again: REFUSED }],
+    ['not observed', null],
+  ])('reports what becomes of a copied authenticator, and judges it not: %s', (value, counted) => {
+    const facts = { factors: [factor({}, { counted })] };
+    expect(conclude(mfaPhishingResistant, facts)).toEqual(PASS);
+    expect(mfaPhishingResistant.judge(facts, {}).measured?.map((each) => each.value)).toEqual([value]);
   });
 
   it('says nothing when nothing was observed', () => {

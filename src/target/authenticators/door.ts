@@ -9,7 +9,7 @@ import type { TargetFactor } from '../schema.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import { browserCeremony } from './browser-ceremony.js';
 import { createHolder, type HolderContext } from './factor.js';
-import { answerStepUp, attemptStepUp, stepUpFacts, stepUpOf } from './step-up.js';
+import { answerStepUp, attemptStepUp, stepUpFacts, stepUpOf, tryHalfDone } from './step-up.js';
 
 /** What a check lends to its own authenticators. */
 export interface AuthenticatorDesk {
@@ -51,6 +51,7 @@ export function createAuthenticators(driver: Driver, sessions: SharedSessions) {
       stepUpFacts(driver, sessions, name, each),
     ),
     attempt: (name, session) => attemptStepUp(stepUpOf(driver, name), session),
+    halfDone: (name, session) => tryHalfDone({ driver, check }, stepUpOf(driver, name), session),
     answer: (name, session, secret) =>
       answerStepUp({ driver, check }, stepUpOf(driver, name), session, secret),
   });

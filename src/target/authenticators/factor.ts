@@ -6,13 +6,14 @@ import type { Purpose } from '../client.js';
 import type { Driver } from '../driver.js';
 import { matches } from '../matcher.js';
 import { nothing } from '../outcome.js';
-import { type Credentials, type RecipeRun, runRecipe, type Step } from '../recipe.js';
+import { type RecipeRun, runRecipe } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
 import type { TargetFactor, TargetHttpStep, TargetMatcher } from '../schema.js';
 import { actWith, createSession, insideOf } from '../session.js';
 import { signInBy } from '../shared-sessions.js';
-import { type Variables, variablesOf } from '../template.js';
+import type { Variables } from '../template.js';
 import { carrierHeaders, variablesFor } from '../variables.js';
+import { halfDone, harvestOf } from './half-done.js';
 import { answering, type Manner } from './holder.js';
 import { countNotices, testMail } from './notices.js';
 import type { Answer, Passkey } from './passkey.js';
@@ -35,7 +36,6 @@ const enrolments = new WeakMap<Holder, readonly Enrolled[]>();
 
 export async function createHolder(context: HolderContext, account: ResolvedAccount): Promise<Holder> {
   const { driver, check, factor, signIn } = context;
-  const path = signInOf(driver.target, signIn);
   const { persona, actor } = account;
   const purpose = (action: string): Purpose => ({ check, persona, actor, action, resource: null });
   const run = await signInBy(driver, check, account, signIn);
@@ -54,6 +54,10 @@ export async function createHolder(context: HolderContext, account: ResolvedAcco
       case 'replayed':
         if (accepted === null) throw new SafeprobeError('harness', 'nothing was accepted yet');
         return { answer: 'replayed', made: accepted };
+      case 'counted': {
+        const { counter } = assertion;
+        return { answer: 'honest', passkey: { ...enrolled(holder, assertion.passkey).passkey, counter } };
+      }
       case 'foreign':
         return { answer: 'honest', passkey: enrolled(assertion.holder, assertion.passkey).passkey };
       default:
@@ -64,21 +68,7 @@ export async function createHolder(context: HolderContext, account: ResolvedAcco
   const holder: Holder = {
     account: account.username,
     session,
-    async halfDone() {
-      const at = path.steps.findIndex((step) => step.factor !== undefined && step.factor !== 'password');
-      const before = at < 0 ? [] : path.steps.slice(0, at);
-      const half = await runRecipe(driver, before, {
-        account,
-        purpose: purpose('session.sign-in'),
-        harvest: harvestOf(path.steps),
-      });
-      const credentials = inPlaceOfSession(half, path.carrier.headers);
-      return {
-        reached: at > 0 && half.stoppedAt === null,
-        said: half.said.join('; '),
-        session: createSession(driver, check, account, signIn, credentials),
-      };
-    },
+    halfDone: () => halfDone(context, account, signIn),
     async enrol(by) {
       const authenticator = answering({ answer: 'new' });
       const done = await withSession(context, by, factor.enrol.steps, {
@@ -197,29 +187,6 @@ async function withSession(
 
 function answers(matcher: TargetMatcher, { last }: RecipeRun, variables: Variables): boolean {
   return last !== null && matches(matcher, last, variables);
-}
-
-/** Every capture of the steps, tried on each answer: what comes too early is found. */
-function harvestOf(steps: readonly Step[]) {
-  return Object.fromEntries(
-    steps.flatMap((step) => ('capture' in step ? Object.entries(step.capture ?? {}) : [])),
-  );
-}
-
-/** What the password step gave, under the names that the carrier takes its values from. */
-function inPlaceOfSession(
-  half: RecipeRun,
-  headers: { readonly [name: string]: string } | undefined,
-): Credentials {
-  const wanted = Object.values(headers ?? {}).flatMap((template) => variablesOf(template));
-  const [given] = Object.values(half.captured);
-  const put = Object.fromEntries(
-    wanted.flatMap((name) => {
-      const value = half.captured[name] ?? given;
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-  return { jar: half.jar, captured: { ...half.captured, ...put } };
 }
 
 function keepSecret(driver: Driver, { key }: Passkey): void {

@@ -2,15 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { parseDuration } from '../../duration.js';
 import { SafeprobeError } from '../../errors.js';
-import type { Answered, StepUpFacts } from '../../kinds/authenticators.js';
+import type { Answered, HalfTried, StepUpFacts } from '../../kinds/authenticators.js';
 import type { Outcome, Session } from '../../kinds/probe.js';
 import type { Driver } from '../driver.js';
 import { runRecipe } from '../recipe.js';
 import { actionOf, signInOf } from '../resolved.js';
 import type { TargetStepUp } from '../schema.js';
-import { createSession, insideOf } from '../session.js';
+import { actWith, createSession, insideOf } from '../session.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import { carrierHeaders, resourceVariables, variablesFor } from '../variables.js';
+import { halfDone } from './half-done.js';
 
 export function stepUpOf({ target }: Driver, name: string): TargetStepUp {
   const found = target.file.stepUp?.[name];
@@ -66,4 +67,26 @@ export async function answerStepUp(
     said: run.said.join('; '),
     session: createSession(driver, check, account, session.signIn, run),
   };
+}
+
+/** The action with what the password alone gives to the account of this session. */
+export async function tryHalfDone(
+  { driver, check }: { readonly driver: Driver; readonly check: string },
+  { action, resource }: TargetStepUp,
+  session: Session,
+): Promise<HalfTried> {
+  const { account } = insideOf(session);
+  const { signIn } = session;
+  const half = await halfDone({ driver, check }, account, signIn);
+  const { persona, actor } = account;
+  const outcome = await actWith(
+    driver,
+    { check, persona, actor, action, resource: resource ?? null },
+    signIn,
+    account,
+    insideOf(half.session).credentials,
+    resource === undefined ? {} : { resource },
+    { signedIn: false },
+  );
+  return { reached: half.reached, said: half.said, outcome };
 }

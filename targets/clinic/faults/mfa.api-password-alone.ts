@@ -6,6 +6,21 @@ const fault: Fault = {
   fails: ['auth.mfa-every-path'],
   blinds: [
     {
+      check: 'authenticators.phishing-resistant',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'authenticators.changes',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'authenticators.step-up',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
       check: 'access.role-matrix',
       control: 'not-observed',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',

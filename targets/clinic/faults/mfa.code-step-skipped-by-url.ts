@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 const fault: Fault = {
   id: 'mfa.code-step-skipped-by-url',
   breaks: 'After the password, going straight to a page’s address opens it without a code.',
-  fails: ['auth.mfa-every-path'],
+  fails: ['auth.mfa-every-path', 'authenticators.step-up'],
   blinds: [],
   override: () => ({ stageAdmits: () => true }),
 };
