@@ -2,6 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
+import type { InventoryFacts, OperationFacts, Stranger } from './inventory.js';
+import { inLanes } from './lanes.js';
+import {
+  describeOperations,
+  judgeOperation,
+  judgeStrangers,
+  type OperationTried,
+  wasLetIn,
+} from './operations.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { ActOptions, Outcome, PolicyCell, Probe } from './probe.js';
 
@@ -9,6 +18,7 @@ const Params = Type.Object({}, { additionalProperties: false });
 
 const CREDENTIALS = ['none', 'garbage'] as const;
 
+/** An action of the policy, whose changes can be read back. */
 type Tried = {
   readonly action: string;
   readonly resource: string;
@@ -24,48 +34,152 @@ type Tried = {
     readonly written: boolean | null;
   }[];
 };
-type Facts = { readonly operations: readonly Tried[] };
+
+type StrangerFacts = Pick<Stranger, 'credentials' | 'how' | 'ready'> & { readonly signIn: string };
+
+type Facts = {
+  readonly actions: readonly Tried[];
+  /** Null where the target file names no source of operations. */
+  readonly sources: InventoryFacts['sources'] | null;
+  readonly strangers: readonly StrangerFacts[];
+  readonly operations: readonly OperationTried[];
+};
 
 export default defineKind<typeof Params, Facts>({
   kind: 'access.anonymous',
-  version: 1,
+  version: 2,
   summary:
-    'Tries every action of the policy without credentials, and with credentials that were never issued.',
+    'Calls every operation that the target describes or links to, and every action of the policy, without credentials and with garbage, expired and foreign ones.',
   params: Params,
   effects: 'write',
   needs: ['sign-in', 'access-policy'],
   controls: {
-    'inventory-not-empty': 'Without a single action nothing was tried.',
+    'inventory-read':
+      'Each description that the target file names must be readable: what is not on the list is not called.',
     'entitled-twin':
-      'Each action must succeed with valid credentials in the same run: else a wrong address reads as a refusal.',
+      'Operations must let in someone with valid credentials in the same run: else a wrong address reads as a refusal. One that never did is told, and left open.',
   },
+  longestWaitMs: (_, limits) => Math.max(0, ...Object.values(limits.idleMs)),
   async observe(_, probe) {
     // One resource an action: what is examined is whether the door asks for anyone at all.
     const first = new Map<string, PolicyCell>();
     for (const cell of probe.policy)
       if (cell.access === 'allow' && !first.has(cell.action)) first.set(cell.action, cell);
-    return { operations: await Promise.all([...first.values()].map((cell) => tryAction(probe, cell))) };
+    const [actions, inventory] = await Promise.all([
+      Promise.all([...first.values()].map((cell) => tryAction(probe, cell))),
+      probe.inventory.declared ? tryInventory(probe) : { sources: null, strangers: [], operations: [] },
+    ]);
+    return { actions, ...inventory };
   },
-  judge({ operations }) {
-    const opened = operations.filter(opens);
+  judge({ actions, sources, strangers, operations }) {
+    const called = operations.filter((each) => each.excluded === null && each.open === null);
+    const opened = actions.filter(opens).length + called.filter(wasLetIn).length;
+    const unread = (sources ?? []).filter(({ read }) => !read);
     return {
       controls: [
         {
-          name: 'inventory-not-empty',
-          held: operations.length > 0,
-          seen: `${operations.length} actions in the policy`,
+          name: 'inventory-read',
+          held: unread.length === 0,
+          seen:
+            unread.length === 0
+              ? (sources ?? []).map(({ name, said }) => `${name}: ${said}`).join('; ') || 'no source is named'
+              : unread.map(({ name, said }) => `${name}: ${said}`).join('; '),
         },
         {
           name: 'entitled-twin',
-          held: opened.length > 0,
-          seen: `${opened.length} of ${operations.length} actions opened with valid credentials`,
+          // Where there is nothing to open, the empty inventory is what has to be told.
+          held: opened > 0 || actions.length + called.length === 0,
+          seen: `${opened} of ${actions.length + called.length} actions and operations let someone in who has valid credentials`,
         },
       ],
-      assertions: operations.flatMap((each) => judgeAction(each)),
+      assertions: [
+        judgeInventory(sources, actions, operations),
+        ...judgeStrangers(strangers),
+        ...actions.flatMap((each) => judgeAction(each)),
+        ...operations.flatMap((each) => judgeOperation(each)),
+      ],
+      measured: describeOperations(operations),
     };
   },
 });
 
+function judgeInventory(
+  sources: Facts['sources'],
+  actions: readonly Tried[],
+  operations: readonly OperationTried[],
+): Assertion {
+  const inventory = { subject: 'inventory', expected: 'operations to call, from a description or a crawl' };
+  if (sources === null)
+    return {
+      ...inventory,
+      actual:
+        'the target file names no description and nowhere to crawl (inventory), so only its own actions are known',
+      outcome: 'unknown',
+    };
+  return {
+    ...inventory,
+    actual: `${operations.length} operations and ${actions.length} actions`,
+    outcome: operations.length > 0 ? 'holds' : 'broken',
+  };
+}
+
+async function tryInventory(probe: Probe): Promise<Pick<Facts, 'sources' | 'strangers' | 'operations'>> {
+  const { sources, operations } = await probe.inventory.read();
+  const called = operations.filter(({ excluded }) => excluded === null);
+  const paths = [...new Set(called.map(({ signIn }) => signIn))];
+  const strangers = new Map(
+    await Promise.all(paths.map(async (path) => [path, await strangersFor(probe, path)] as const)),
+  );
+  const tried = await inLanes(operations, (each) =>
+    tryOperation(probe, each, strangers.get(each.signIn)?.made ?? []),
+  );
+  return {
+    sources,
+    operations: tried,
+    strangers: paths.flatMap((signIn) => {
+      const found = strangers.get(signIn);
+      return [
+        ...(found?.made ?? []).map(({ credentials, how, ready }) => ({ signIn, credentials, how, ready })),
+        ...(found?.trouble == null
+          ? []
+          : [{ signIn, credentials: 'expired' as const, how: found.trouble, ready: false }]),
+      ];
+    }),
+  };
+}
+
+async function strangersFor(
+  probe: Probe,
+  path: string,
+): Promise<{ readonly made: readonly Stranger[]; readonly trouble: string | null }> {
+  try {
+    return { made: await probe.inventory.strangers(path, probe.wait), trouble: null };
+  } catch (error) {
+    return { made: [], trouble: probe.explain(error) };
+  }
+}
+
+async function tryOperation(
+  probe: Probe,
+  operation: OperationFacts,
+  strangers: readonly Stranger[],
+): Promise<OperationTried> {
+  const base = { ...operation, twin: null, attempts: [], trouble: null };
+  if (operation.excluded !== null) return base;
+  try {
+    const attempts = [];
+    for (const { credentials, ready, call } of strangers)
+      if (ready) attempts.push({ credentials, answer: await call(operation.id) });
+    let twin: OperationTried['twin'] = null;
+    for (const persona of operation.open === null ? operation.personas : []) {
+      twin = { persona, answer: await probe.inventory.callAs(operation.id, persona) };
+      if (wasLetIn({ twin })) break;
+    }
+    return { ...base, twin, attempts };
+  } catch (error) {
+    return { ...base, trouble: probe.explain(error) };
+  }
+}
 async function tryAction(probe: Probe, cell: PolicyCell): Promise<Tried> {
   const { action, resource, persona } = cell;
   const facts = probe.actions.find((each) => each.name === action);

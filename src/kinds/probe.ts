@@ -6,7 +6,11 @@
 import type { AccountManagement } from './accounts.js';
 import type { Authenticators } from './authenticators.js';
 import type { DeclaredLimits } from './definition.js';
+
 import type { Federation } from './federation.js';
+
+import type { Inventory } from './inventory.js';
+
 import type { Lifetimes } from './lifetimes.js';
 import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
@@ -252,6 +256,8 @@ export interface Probe {
   /** Factors bound to accounts, and actions that take a recent authentication. */
   readonly authenticators: Authenticators;
 
+  /** Everything that the target describes or links to. */
+  readonly inventory: Inventory;
   /** Messages that the target sends to others or is sent signed. */
   readonly messages: Messages;
   /** Sessions measured by the clock. */

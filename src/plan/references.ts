@@ -81,6 +81,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     if (audit.source.signIn !== undefined) signIn(['audit', 'source', 'signIn'], audit.source.signIn);
   }
   accountNames(target, { persona, signIn });
+  inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);
   federationNames(target, { persona, action, resource, signIn });
   namesOfAuthenticators(target, { persona, action, resource, signIn });
@@ -100,6 +101,20 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
 
 function all(note: Note, path: Path, names: readonly string[] = []): void {
   for (const [index, name] of names.entries()) note([...path, index], name);
+}
+
+function inventoryNames(
+  { inventory }: InlinedTarget,
+  { persona, signIn }: { readonly [what in 'persona' | 'signIn']: Note },
+): void {
+  const each = (path: Path, named: { readonly persona?: string; readonly signIn?: string }) => {
+    if (named.persona !== undefined) persona([...path, 'persona'], named.persona);
+    if (named.signIn !== undefined) signIn([...path, 'signIn'], named.signIn);
+  };
+  for (const section of ['documents', 'operations'] as const)
+    for (const [name, named] of Object.entries(inventory?.[section] ?? {}))
+      each(['inventory', section, name], named);
+  if (inventory?.crawl !== undefined) each(['inventory', 'crawl'], inventory.crawl);
 }
 
 /** What outbound calls and signed exchanges name; a call's payload is of the resource of its own event. */

@@ -6,6 +6,7 @@ import { accountProblems } from './account-soundness.js';
 import { authenticatorProblems } from './authenticators.js';
 import { federationProblems } from './federation.js';
 import type { InlinedTarget } from './inline.js';
+import { inventoryProblems } from './inventory-soundness.js';
 import { mailProblems } from './mailbox.js';
 import { secretsOfMessages } from './message-secrets.js';
 import { messageProblems } from './message-soundness.js';
@@ -22,6 +23,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...sameAccounts(target, place),
     ...messageProblems(target, place),
     ...tokenProblems(target, place),
+    ...inventoryProblems(target, place),
     ...mailProblems(target, place),
     ...accountProblems(target, place),
     ...federationProblems(target, place),

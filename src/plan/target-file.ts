@@ -58,13 +58,31 @@ function withOwnPaths(target: InlinedTarget, place: Locate, folder: string): Inl
     const from = dirname(resolve(place(key).file));
     return from === folder || isAbsolute(path) || path.includes('${') ? path : resolve(from, path);
   };
-  const { trust, receivers } = target;
+  const { trust, receivers, inventory } = target;
   const authority = receivers?.authority;
   return {
     ...target,
     ...(trust?.ca === undefined
       ? {}
       : { trust: { ...trust, ca: trust.ca.map((path, index) => own(path, 'trust', 'ca', index)) } }),
+    ...(inventory?.documents === undefined
+      ? {}
+      : {
+          inventory: {
+            ...inventory,
+            documents: Object.fromEntries(
+              Object.entries(inventory.documents).map(([name, document]) => [
+                name,
+                document.file === undefined
+                  ? document
+                  : {
+                      ...document,
+                      file: resolve(folder, own(document.file, 'inventory', 'documents', name, 'file')),
+                    },
+              ]),
+            ),
+          },
+        }),
     ...(authority === undefined
       ? {}
       : {

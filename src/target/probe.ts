@@ -1,8 +1,6 @@
 /** The probe a check gets: the whole of src/target behind one interface, with its own leases and name. */
-import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { scan } from 'tls-scanner-lite';
-import { CookieJar } from 'tough-cookie';
 import { askAudit } from '../audit/source.js';
 import { describeError, SafeprobeError } from '../errors.js';
 import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
@@ -11,7 +9,10 @@ import type { Lease } from './accounts.js';
 import { createAuthenticators } from './authenticators/door.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
+import { garbage, nobody } from './forged.js';
 import { createFederation } from './identity-provider/federation.js';
+import { createInventory } from './inventory/inventory.js';
+
 import { createLifetimes } from './lifetimes/lifetimes.js';
 import { mailOf } from './mailbox/mailbox.js';
 import { createMessages } from './messages/messages.js';
@@ -21,13 +22,13 @@ import { scanOwnCertificates } from './own-servers.js';
 import { trySignIns } from './partial-sign-in.js';
 import { lookAtOwnService, lookAtService } from './plaintext/service.js';
 import { askInClear, serviceOf, strictTransport } from './plaintext/web.js';
+
 import { createPorts } from './receivers/ports.js';
-import { copyCredentials, EMPTY } from './recipe.js';
+
 import { actionOf, declaredLimits, portOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { ScopeGuard } from './scope.js';
 import { actWith, createSession } from './session.js';
 import { createSharedSessions, type Shared, signInBy } from './shared-sessions.js';
-import { fill } from './template.js';
 import { createTokens } from './tokens/tokens.js';
 import { carrierHeaders, variablesFor } from './variables.js';
 
@@ -60,6 +61,7 @@ export function createProbes(
   const messagesOf = createMessages(driver, guard, sessions, ports);
   const federationOf = createFederation(driver, sessions, ports);
   const authenticatorsOf = createAuthenticators(driver, sessions);
+  const inventoryOf = createInventory(driver, sessions);
 
   const connectGuarded = async (host: string, port: number) => {
     const address = await guard.admit(host, port);
@@ -204,6 +206,7 @@ export function createProbes(
           lease,
           signIn: (persona, how) => probe.signIn(persona, how),
         }),
+        inventory: inventoryOf(check, lease),
         messages: messagesOf(check, {
           wait: desk.wait,
           readBack: (action, resource, marker) => probe.readBack(action, resource, marker),
@@ -269,22 +272,9 @@ async function anonymous(
 ) {
   const name =
     actionOf(driver.target, action).signIn ?? Object.keys(driver.target.file.signIn ?? {})[0] ?? '';
-  const { carrier, alive } = signInOf(driver.target, name);
-  const empty = copyCredentials(EMPTY);
-  const made = () => randomBytes(32).toString('base64url');
-  const headers: Record<string, string> = {};
-  if (credentials === 'garbage') {
-    for (const [header, template] of Object.entries(carrier.headers ?? {}))
-      headers[header] = template.replace(/\$\{[^}]+\}/g, () => made());
-    if (carrier.cookie !== undefined) {
-      const url = new URL(fill(Object.values(driver.target.file.bases ?? {})[0] ?? alive.request.path, {}));
-      await empty.jar.setCookie(`${carrier.cookie}=${made()}; Path=/; Secure`, url.href, {
-        ignoreError: true,
-      });
-    }
-  }
+  const { jar, headers } = credentials === 'garbage' ? await garbage(driver, name) : nobody();
   const purpose = { check, persona: null, actor: null, action, resource: options.resource ?? null };
-  return actWith(driver, purpose, name, null, { jar: empty.jar ?? new CookieJar(), captured: {} }, options, {
+  return actWith(driver, purpose, name, null, { jar, captured: {} }, options, {
     signedIn: false,
     headers,
   });

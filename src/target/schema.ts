@@ -4,9 +4,13 @@
  * are left out rather than accepted and ignored.
  */
 import { type Static, Type } from 'typebox';
+
 import { Accounts, Passwords } from './account-schema.js';
 import { Factors, StepUps } from './authenticators-schema.js';
 import { Federation } from './federation-schema.js';
+
+import { Inventory } from './inventory/schema.js';
+
 import { Mailbox, MailStep } from './mailbox/schema.js';
 import { Exchange, Outbound, Receivers } from './outbound-schema.js';
 import {
@@ -371,6 +375,7 @@ export const TargetFile = Type.Object(
     ),
     accounts: Type.Optional(Accounts),
     passwords: Type.Optional(Passwords),
+    inventory: Type.Optional(Inventory),
     emergency: Type.Optional(Emergency),
     audit: Type.Optional(Audit),
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),

@@ -13,8 +13,8 @@ import type { TargetMatcher, TargetRequest } from './schema.js';
 import { type Variables, variablesOf } from './template.js';
 import { carrierHeaders, resourceVariables, variablesFor } from './variables.js';
 
-const SUCCESS: TargetMatcher = { status: '2xx' };
-const DENIED: TargetMatcher = { status: [401, 403, 404] };
+export const SUCCESS: TargetMatcher = { status: '2xx' };
+export const DENIED: TargetMatcher = { status: [401, 403, 404] };
 
 const insides = new WeakMap<
   Session,

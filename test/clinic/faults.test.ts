@@ -114,10 +114,14 @@ async function roles(): Promise<Facts> {
 }
 
 async function strangers(): Promise<Facts> {
+  const ended = await tokenOf('clinician');
+  await bench.call('POST', '/auth/logout', { token: ended });
   return {
     search: (await get('/fhir/Observation')).status,
     read: (await get(NOTE)).status,
     garbage: (await get(NOTE, 'garbage')).status,
+    whole: (await get('/fhir/Patient/p-alice/$everything')).status,
+    wholeAfterwards: (await get('/fhir/Patient/p-alice/$everything', ended)).status,
   };
 }
 
@@ -241,7 +245,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
       written: false,
     },
   ],
-  [strangers, { search: 401, read: 401, garbage: 401 }],
+  [strangers, { search: 401, read: 401, garbage: 401, whole: 401, wholeAfterwards: 401 }],
   [emergency, { empty: 422, undesignated: 403, during: 200, other: 403, flagged: true }],
   [expiry, { during: 200, after: 403 }],
   [audit, { read: ['0,true'], denied: ['4,true'], write: ['0,true'], signIn: ['0,true'] }],
@@ -380,7 +384,9 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'access.relationship-ignored': [roles, { unrelated: 200 }],
   'access.denial-leaks-record': [roles, { leak: true }],
   'access.denied-write-still-writes': [roles, { added: true, written: true }],
+  'access.anonymous-everything': [strangers, { whole: 200 }],
   'access.anonymous-search': [strangers, { search: 200 }],
+  'access.ended-session-reads-everything': [strangers, { wholeAfterwards: 200 }],
   'access.garbage-token-accepted': [strangers, { garbage: 200 }],
   'emergency.never-expires': [expiry, { after: 200 }],
   'emergency.opens-every-patient': [emergency, { other: 200 }],

@@ -38,7 +38,35 @@ const write = (change: object = {}) =>
     attempts: [attempt('none', unwritten), attempt('garbage', unwritten)],
     ...change,
   });
-const of = (...operations: readonly object[]) => conclude(accessAnonymous, { operations });
+const SOURCES = [{ name: 'api', read: true, operations: 1, said: '1 operations' }];
+const expired = (ready = true) => ({ signIn: 'api', credentials: 'expired', how: 'signed out', ready });
+const answer = (outcome: object, unacceptable = false) => ({ ...outcome, unacceptable });
+const called = (credentials: string, outcome: object = refused({ status: 401 })) => ({
+  credentials,
+  answer: answer(outcome),
+});
+const SORTS = ['none', 'garbage', 'expired', 'foreign'];
+const operation = (change: object = {}) => ({
+  id: 'GET /claims',
+  sources: ['api'],
+  signIn: 'api',
+  excluded: null,
+  open: null,
+  personas: ['clinician'],
+  twin: { persona: 'clinician', answer: answer(accepted()) },
+  attempts: SORTS.map((sort) => called(sort)),
+  trouble: null,
+  ...change,
+});
+const facts = (change: object = {}) => ({
+  actions: [],
+  sources: SOURCES,
+  strangers: [expired()],
+  operations: [operation()],
+  ...change,
+});
+const of = (...actions: readonly object[]) => conclude(accessAnonymous, facts({ actions }));
+const over = (...operations: readonly object[]) => conclude(accessAnonymous, facts({ operations }));
 
 const NONE = 'patient.read · alice, no credentials';
 const GARBAGE = 'patient.read · alice, credentials never issued';
@@ -62,18 +90,22 @@ describe('access.anonymous', () => {
     expect(of(write({ attempts: [attempt('none', { written: true })] }))).toEqual(fails(WRITE));
   });
 
-  const BROKEN: { readonly [control: string]: readonly object[] } = {
-    'inventory-not-empty': [],
-    'entitled-twin': [read({ twin: refused() })],
+  const BROKEN: { readonly [control: string]: object } = {
+    'inventory-read': facts({
+      sources: [...SOURCES, { name: 'fhir', read: false, operations: 0, said: '404' }],
+    }),
+    'entitled-twin': facts({ operations: [operation({ twin: null })] }),
   };
   it('has a case for each of its controls', () => {
     expect(Object.keys(BROKEN)).toEqual(Object.keys(accessAnonymous.controls));
   });
-  it('is inconclusive without its control inventory-not-empty', () => {
-    expect(of()).toEqual(controlFails('inventory-not-empty', 'entitled-twin'));
+  it.each(Object.entries(BROKEN))('is inconclusive without its control %s', (name, given) => {
+    expect(conclude(accessAnonymous, given)).toEqual(controlFails(name));
   });
-  it('is inconclusive without its control entitled-twin', () => {
-    expect(of(read({ twin: refused() }))).toEqual(controlFails('entitled-twin'));
+
+  it('is inconclusive when nothing at all opened for someone entitled', () => {
+    const shut = facts({ actions: [read({ twin: refused() })], operations: [operation({ twin: null })] });
+    expect(conclude(accessAnonymous, shut)).toEqual(controlFails('entitled-twin'));
   });
 
   it('does not let the twin of one action vouch for another', () => {
@@ -101,6 +133,80 @@ describe('access.anonymous', () => {
   it('is inconclusive when an action could not be tried', () => {
     expect(of(read(), write({ twin: null, trouble: 'no account', attempts: [] }))).toEqual(
       notObserved('note.create · alice'),
+    );
+  });
+});
+
+describe('access.anonymous over an inventory', () => {
+  it('passes when each operation refuses every stranger and lets in who may', () => {
+    expect(over(operation(), operation({ id: 'GET /notes' }))).toEqual(PASS);
+  });
+
+  it.each(SORTS)('fails when an operation answers to %s alone', (open) => {
+    const attempts = SORTS.map((sort) => called(sort, sort === open ? accepted() : undefined));
+    expect(over(operation(), operation({ id: 'GET /notes', attempts }))).toEqual(fails('GET /notes'));
+  });
+
+  it('fails by an operation that answers everyone, though nobody entitled was let in', () => {
+    const attempts = SORTS.map((sort) => called(sort, accepted()));
+    expect(over(operation(), operation({ id: 'GET /notes', twin: null, attempts }))).toEqual(
+      fails('GET /notes'),
+    );
+  });
+
+  it('fails by a canary in a refusal, also of what is open to everyone', () => {
+    const attempts = [called('none', leaking())];
+    expect(over(operation(), operation({ id: 'GET /a', attempts }))).toEqual(fails('GET /a'));
+    expect(over(operation(), operation({ id: 'GET /a', open: 'Public by design.', attempts }))).toEqual(
+      fails('GET /a'),
+    );
+  });
+
+  it('lets what is declared open answer to everyone, and leaves alone what is excluded', () => {
+    const open = operation({ open: 'A style sheet.', twin: null, attempts: [called('none', accepted())] });
+    const excluded = operation({ excluded: 'Empties the system.', twin: null, attempts: [] });
+    expect(over(operation(), open, excluded)).toEqual(PASS);
+  });
+
+  it('fails on an inventory without an operation', () => {
+    expect(conclude(accessAnonymous, facts({ operations: [], strangers: [] }))).toEqual(fails('inventory'));
+  });
+
+  it('is inconclusive where the target file says of no operations but its own actions', () => {
+    const none = facts({ actions: [read()], sources: null, strangers: [], operations: [] });
+    expect(conclude(accessAnonymous, none)).toEqual(notObserved('inventory'));
+  });
+
+  it.each([
+    ['never let anyone in', { twin: { persona: 'clinician', answer: answer(refused()) } }],
+    ['was not tried as anybody', { twin: null, personas: [] }],
+    [
+      'was found at no address',
+      { twin: { persona: 'clinician', answer: answer(undeclared({ status: 404 })) } },
+    ],
+    ['answers strangers in a shape nobody declared', { attempts: [called('none', undeclared())] }],
+    ['does not answer', { attempts: [called('none', undeclared({ status: null }))] }],
+    ['could not be called', { attempts: [], trouble: 'no account' }],
+    ['was called with no credentials of any sort', { attempts: [] }],
+  ])('leaves an operation open that %s', (_, change) => {
+    expect(over(operation(), operation({ id: 'GET /notes', ...change }))).toEqual(notObserved('GET /notes'));
+  });
+
+  it('takes it for let in when the content was refused, and for no refusal when strangers get the same', () => {
+    const invalid = answer(undeclared({ status: 422 }), true);
+    const twin = { persona: 'clinician', answer: invalid };
+    expect(over(operation({ twin }))).toEqual(PASS);
+    expect(
+      over(
+        operation(),
+        operation({ id: 'POST /a', twin, attempts: [{ credentials: 'none', answer: invalid }] }),
+      ),
+    ).toEqual(notObserved('POST /a'));
+  });
+
+  it('is inconclusive when credentials could not be made to expire', () => {
+    expect(conclude(accessAnonymous, facts({ strangers: [expired(false)] }))).toEqual(
+      notObserved('expired credentials of api'),
     );
   });
 });

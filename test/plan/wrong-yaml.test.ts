@@ -7,6 +7,7 @@ import { inputErrors, SECRETS, sample } from './fixtures.js';
 import { WRONG_INPUTS } from './wrong.js';
 import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authenticators.js';
 import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
+import { TARGET_WITH_INVENTORY, WRONG_INVENTORY } from './wrong-inventory.js';
 import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
 import { TARGET_WITH_TOKENS, WRONG_TOKENS } from './wrong-tokens.js';
 
@@ -18,6 +19,7 @@ describe('a wrong input', () => {
     ['a federation', TARGET_WITH_FEDERATION],
     ['authenticators', TARGET_WITH_AUTHENTICATORS],
     ['tokens', TARGET_WITH_TOKENS],
+    ['an inventory', TARGET_WITH_INVENTORY],
   ])('of %s begins as one that is right', (_, target) => {
     const folder = sample({ 'targets/sample/target.yaml': target });
     const load = () =>
@@ -26,9 +28,14 @@ describe('a wrong input', () => {
   });
 
   it.each(
-    [...WRONG_INPUTS, ...WRONG_MESSAGES, ...WRONG_FEDERATION, ...WRONG_AUTHENTICATORS, ...WRONG_TOKENS].map(
-      (wrong) => [wrong.title, wrong] as const,
-    ),
+    [
+      ...WRONG_INPUTS,
+      ...WRONG_MESSAGES,
+      ...WRONG_FEDERATION,
+      ...WRONG_AUTHENTICATORS,
+      ...WRONG_TOKENS,
+      ...WRONG_INVENTORY,
+    ].map((wrong) => [wrong.title, wrong] as const),
   )('is told at its place: %s', (_, { file, content, at, key, says }) => {
     const folder = sample({ [file]: content });
     const errors = inputErrors(() =>

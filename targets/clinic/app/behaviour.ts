@@ -4,7 +4,7 @@ import { inCareTeam } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
 import { recordAsHappened } from './audit/entry.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
-import { anonymousPrincipal, unknownBearerPrincipal } from './auth/authenticate.js';
+import { anonymousPrincipal, endedAdmits, unknownBearerPrincipal } from './auth/authenticate.js';
 import { freshEnough } from './auth/freshness.js';
 import { assertionCounter } from './auth/passkeys/ceremony.js';
 import { challengeUsable } from './auth/passkeys/challenges.js';
@@ -132,6 +132,8 @@ export const HEALTHY = {
   anonymousPrincipal,
   /** Who a bearer token that was never issued acts as: nobody. */
   unknownBearerPrincipal,
+  /** Session: what a token still opens whose session has ended: nothing. */
+  endedAdmits,
   /** Access: what a role may do to a type of resource. */
   roleScope,
   /** Access: is there a care relationship? */

@@ -16,6 +16,7 @@ import { operationOutcome } from './fhir/resource.js';
 import { registerFhir } from './fhir/routes.js';
 import { registerInbound } from './integrations/inbound.js';
 import { registerIntegrations } from './integrations/routes.js';
+import { describeApi } from './openapi.js';
 import { errorPage } from './web/pages.js';
 import { registerWeb } from './web/routes.js';
 
@@ -96,6 +97,7 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
     const { type, body } = failureBody(request, status);
     return reply.code(status).type(type).send(body);
   });
+  describeApi(app);
   registerAuth(app, clinic);
   registerPasskeys(app, clinic);
   registerReauthentication(app, clinic);

@@ -1,8 +1,10 @@
 import type { Behaviour } from '../app/behaviour.js';
+import accessAnonymousEverything from './access.anonymous-everything.js';
 import accessAnonymousSearch from './access.anonymous-search.js';
 import accessBillingReadsObservations from './access.billing-reads-observations.js';
 import accessDenialLeaksRecord from './access.denial-leaks-record.js';
 import accessDeniedWriteStillWrites from './access.denied-write-still-writes.js';
+import accessEndedSessionReadsEverything from './access.ended-session-reads-everything.js';
 import accessGarbageTokenAccepted from './access.garbage-token-accepted.js';
 import accessNurseReadsDocuments from './access.nurse-reads-documents.js';
 import accessRelationshipIgnored from './access.relationship-ignored.js';
@@ -152,10 +154,12 @@ import webhookUnsigned from './webhook.unsigned.js';
 
 /** Every fault that the clinic knows. */
 export const FAULTS: readonly Fault[] = [
+  accessAnonymousEverything,
   accessAnonymousSearch,
   accessBillingReadsObservations,
   accessDenialLeaksRecord,
   accessDeniedWriteStillWrites,
+  accessEndedSessionReadsEverything,
   accessGarbageTokenAccepted,
   accessNurseReadsDocuments,
   accessRelationshipIgnored,

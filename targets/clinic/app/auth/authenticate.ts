@@ -23,6 +23,11 @@ export async function unknownBearerPrincipal(_query: Query): Promise<Principal |
   return undefined;
 }
 
+/** What a token still opens whose session has ended: nothing. */
+export function endedAdmits(_interaction: string): boolean {
+  return false;
+}
+
 function callerOf(principal: Principal | undefined): Caller {
   return principal === undefined
     ? { admitted: false, principal }
@@ -71,6 +76,7 @@ export async function callerByBearer(
     claims !== undefined && behaviour.audienceAdmits(claims, url, audience)
       ? await callerByToken(exchange, claims.jti, 'access', claims.role)
       : undefined;
+  if (known?.admitted === false && behaviour.endedAdmits(interaction)) return callerOf(known.principal);
   return known ?? callerOf(await behaviour.unknownBearerPrincipal(query));
 }
 
