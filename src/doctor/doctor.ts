@@ -10,6 +10,7 @@ import { readLayers, targetFileOf } from '../plan/layers.js';
 import { resolveSecrets } from '../plan/secrets.js';
 import { type LoadedTarget, loadTarget, type TargetOptions } from '../plan/target-file.js';
 import type { Locate } from '../plan/yaml-source.js';
+import { examineAccounts } from './accounts.js';
 import { examineActions } from './actions.js';
 import { examineAnonymous } from './anonymous.js';
 import { examineAudit } from './audit.js';
@@ -138,6 +139,8 @@ async function examineVisit(visit: Visit, turnTo: (area: Area) => void): Promise
   turnTo('emergency');
   await within(visit, 'emergency', ['emergency'], () => examineEmergency(visit, canaries));
   canaries.tell();
+  turnTo('account');
+  await examineAccounts(visit);
   turnTo('outbound');
   await examineOutbound(visit);
   turnTo('exchange');

@@ -16,6 +16,7 @@ export const AREAS = {
   anonymous: 'Without credentials',
   canary: 'Canaries',
   emergency: 'Emergency access',
+  account: 'Accounts',
   outbound: 'Outbound calls',
   exchange: 'Signed messages',
   audit: 'Audit log',
