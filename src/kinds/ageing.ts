@@ -1,4 +1,6 @@
 /** Letting the authentication of a session age while the session itself is kept from going idle. */
+import type { ControlSeen } from '../model.js';
+import { factsOf, type OutcomeFacts } from './outcome.js';
 import type { Probe, Session } from './probe.js';
 
 /** Beyond the documented age, so that clocks and rounding do not decide. */
@@ -13,4 +15,34 @@ export async function age(probe: Probe, session: Session, until: number, why: st
     await probe.wait(idle === undefined ? left : Math.min(left, idle / 3), why);
     if (performance.now() < until) await session.alive();
   }
+}
+
+/** Whether an aged session was accepted for another request. */
+export type Living = OutcomeFacts & {
+  /** Since its sign-in. */
+  readonly ageMs: number;
+  /** The overall limit of such sessions, as documented; null where none is. */
+  readonly absoluteMs: number | null;
+};
+
+/** `since`: when the session was signed in, by `performance.now()`. */
+export async function lookWhetherAlive(probe: Probe, session: Session, since: number): Promise<Living> {
+  const outcome = await session.alive();
+  return {
+    ...factsOf(outcome),
+    ageMs: Math.round(performance.now() - since),
+    absoluteMs: probe.limits.absoluteMs[session.signIn] ?? null,
+  };
+}
+
+/** The control over all such looks. A session that met its overall limit was kept too long: by us. */
+export function agedAlive(name: string, looks: readonly Living[]): ControlSeen {
+  const dead = looks.filter((each) => !each.success);
+  const late = dead.every(({ ageMs, absoluteMs }) => absoluteMs !== null && ageMs >= absoluteMs);
+  return {
+    name,
+    held: looks.length > 0 && dead.length === 0,
+    seen: dead.length === 0 ? `accepted ${looks.length} times` : dead.map((each) => each.said).join('; '),
+    ...(dead.length > 0 && late ? { cause: 'scheduling-lag' as const } : {}),
+  };
 }

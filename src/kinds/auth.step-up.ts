@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { formatDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
-import { AGEING_MARGIN_MS, age } from './ageing.js';
+import { AGEING_MARGIN_MS, age, agedAlive, type Living, lookWhetherAlive } from './ageing.js';
 import type { StepUpFacts } from './authenticators.js';
 import { defineKind } from './definition.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
@@ -24,7 +24,7 @@ type Seen = {
   readonly again: Aged;
   readonly wrong: { readonly accepted: boolean; readonly said: string; readonly after: Aged } | null;
   /** The session was accepted just before each of them, and after. */
-  readonly alive: readonly OutcomeFacts[];
+  readonly alive: readonly Living[];
   readonly answered: {
     readonly success: boolean;
     readonly said: string;
@@ -73,16 +73,10 @@ export default defineKind<typeof Params, Facts>({
             ? { cause: 'scheduling-lag' as const }
             : {}),
         },
-        {
-          name: 'session-alive',
-          held: stepUps.length > 0 && stepUps.every(({ alive }) => alive.every((each) => each.success)),
-          seen: stepUps
-            .map(({ name, alive }) => {
-              const dead = alive.find((each) => !each.success);
-              return `${name}: ${dead === undefined ? `${alive.length} other requests accepted` : dead.said}`;
-            })
-            .join('; '),
-        },
+        agedAlive(
+          'session-alive',
+          stepUps.flatMap(({ alive }) => alive),
+        ),
         {
           name: 'answer-completes',
           held: stepUps.every(
@@ -121,9 +115,9 @@ async function tryStepUp(probe: Probe, stepUp: StepUpFacts): Promise<Seen> {
   const fresh = await attempt(session);
   const half = await door.halfDone(name, session);
   const single = { reached: half.reached, said: half.said, outcome: factsOf(half.outcome) };
-  const alive: OutcomeFacts[] = [];
+  const alive: Living[] = [];
   const look = async () => {
-    alive.push(factsOf(await session.alive()));
+    alive.push(await lookWhetherAlive(probe, session, start));
   };
   await age(probe, session, start + freshMs + AGEING_MARGIN_MS, `${name}: an authentication that ages`);
   await look();

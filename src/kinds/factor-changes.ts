@@ -1,5 +1,5 @@
 /** Observing changes of a factor: made by whoever may, tried by whoever may not, and what is left behind of them. */
-import { AGEING_MARGIN_MS, age } from './ageing.js';
+import { AGEING_MARGIN_MS, age, type Living, lookWhetherAlive } from './ageing.js';
 import type { Change, FactorFacts, FactorSignIn, Holder } from './authenticators.js';
 import { factsOf, type OutcomeFacts } from './outcome.js';
 import type { AuditEntry, Outcome, Probe, Session } from './probe.js';
@@ -29,7 +29,7 @@ export type FactorSeen = {
   /** The same changes, tried with sessions whose authentication has aged. */
   readonly aged: readonly { readonly change: Change; readonly outcome: Timed }[];
   /** Whether those sessions were accepted for other requests, before and after. */
-  readonly alive: readonly OutcomeFacts[];
+  readonly alive: readonly Living[];
   /** The passkey that was there all the while; null where none was left to try. */
   readonly kept: SignedIn | null;
   readonly audit: {
@@ -110,9 +110,9 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
   await Promise.all(
     parties.map(({ session }) => age(probe, session, until, `${factor.name}: authentications that age`)),
   );
-  const alive: OutcomeFacts[] = [];
+  const alive: Living[] = [];
   const look = async () => {
-    for (const { session } of parties) alive.push(factsOf(await session.alive()));
+    for (const { session, since } of parties) alive.push(await lookWhetherAlive(probe, session, since));
   };
   const aged: { change: Change; outcome: Timed }[] = [];
   const tryAged = async (change: Change, by: Party, outcome: Outcome) => {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { formatDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
+import { agedAlive } from './ageing.js';
 import type { Change } from './authenticators.js';
 import { defineKind } from './definition.js';
 import { changeFactor, type FactorSeen, type Made } from './factor-changes.js';
@@ -65,13 +66,10 @@ export default defineKind<typeof Params, Facts>({
             ? { cause: 'scheduling-lag' as const }
             : {}),
         },
-        {
-          name: 'aged-session-alive',
-          held: factors.every(({ alive }) => alive.length > 0 && alive.every((each) => each.success)),
-          seen: factors
-            .map(({ alive }) => alive.find((each) => !each.success)?.said ?? `accepted ${alive.length} times`)
-            .join('; '),
-        },
+        agedAlive(
+          'aged-session-alive',
+          factors.flatMap(({ alive }) => alive),
+        ),
         {
           name: 'log-readable',
           held: factors.every(({ audit }) => audit.readable && audit.total > 0),

@@ -15,6 +15,10 @@ import {
 const FRESH_MS = 8000;
 const challenged = (ageMs = 9100) => ({ ...refused({ status: 401 }), ageMs });
 
+/** A session whose overall limit is 24 s. */
+const living = (ageMs = 9000) => ({ ...accepted(), ageMs, absoluteMs: 24_000 });
+const dead = (ageMs: number) => ({ ...refused({ status: 401 }), ageMs, absoluteMs: 24_000 });
+
 const EXPORT = {
   name: 'export',
   title: 'Export',
@@ -24,7 +28,7 @@ const EXPORT = {
   aged: challenged(),
   again: challenged(9200),
   wrong: { accepted: false, said: 'password: POST → 403', after: challenged(9400) },
-  alive: [accepted(), accepted(), accepted(), accepted()],
+  alive: [living(), living()],
   answered: { success: true, said: 'password: POST → 204', after: accepted() },
 };
 const of = (part: object = {}) => conclude(authStepUp, { stepUps: [{ ...EXPORT, ...part }] });
@@ -69,7 +73,7 @@ describe('auth.step-up', () => {
 
   it.each([
     ['the fresh session is refused as well', { fresh: { ...refused(), ageMs: 40 } }, 'fresh-completes'],
-    ['the session died meanwhile', { alive: [accepted(), refused()] }, 'session-alive'],
+    ['the session died meanwhile', { alive: [living(), dead(9200)] }, 'session-alive'],
     [
       'the right answer is refused',
       { answered: { success: false, said: 'POST → 500', after: refused() } },
@@ -101,6 +105,10 @@ describe('auth.step-up', () => {
     expect(conclude(authStepUp, { stepUps: [EXPORT, other] })).toEqual(
       fails('page, authenticated 9.1 s ago'),
     );
+  });
+
+  it('blames the harness when it kept the session beyond its overall limit', () => {
+    expect(of({ alive: [living(), dead(24_100)] })).toMatchObject({ cause: 'scheduling-lag' });
   });
 
   it('says nothing when nothing was observed', () => {

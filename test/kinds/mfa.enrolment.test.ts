@@ -54,6 +54,10 @@ const agedBut = (change: string, outcome: object) =>
 const noticesBut = (change: string, came: number | null) =>
   NOTICES.map((each) => (each.change === change ? { ...each, came } : each));
 
+/** A session whose overall limit is 24 s. */
+const living = (ageMs = 9000) => ({ ...accepted(), ageMs, absoluteMs: 24_000 });
+const dead = (ageMs: number) => ({ ...refused({ status: 401 }), ageMs, absoluteMs: 24_000 });
+
 const FACTOR = {
   factor: 'passkey',
   freshMs: FRESH_MS,
@@ -61,7 +65,7 @@ const FACTOR = {
   halfDone: { reached: true, outcome: refused({ status: 401 }), said: 'password: POST → 401' },
   made: [MADE.enrol, MADE.reset, MADE.remove],
   aged: AGED,
-  alive: [accepted(), accepted(), accepted(), accepted()],
+  alive: [living(), living()],
   kept: IN,
   audit: AUDIT,
   mail: MAIL,
@@ -157,7 +161,7 @@ describe('mfa.enrolment', () => {
   });
 
   it.each([
-    ['the aged session had died', { alive: [accepted(), refused()] }, 'aged-session-alive'],
+    ['the aged session had died', { alive: [living(), dead(9200)] }, 'aged-session-alive'],
     ['nobody looked whether it lived', { alive: [] }, 'aged-session-alive'],
     ['the log can not be read', { audit: { ...AUDIT, readable: false } }, 'log-readable'],
     ['the log is empty', { audit: { ...AUDIT, total: 0 } }, 'log-readable'],
@@ -215,7 +219,13 @@ describe('mfa.enrolment', () => {
     expect(of({ aged: agedBut('enrol', outcome) })).toMatchObject({ cause: 'not-observed' });
   });
 
+  it('blames the harness when it kept the session beyond its overall limit', () => {
+    expect(of({ alive: [living(), dead(24_100)] })).toMatchObject({ cause: 'scheduling-lag' });
+  });
+
   it('says nothing when nothing was observed', () => {
-    expect(conclude(mfaEnrolment, { factors: [] })).toEqual(controlFails('changes-take-effect'));
+    expect(conclude(mfaEnrolment, { factors: [] })).toEqual(
+      controlFails('changes-take-effect', 'aged-session-alive'),
+    );
   });
 });
