@@ -24,6 +24,7 @@ export const FEATURES = [
   'passwords',
   'cookie-sessions',
   'token-sessions',
+  'overall-limit',
   'openid',
   'saml',
   'phishing-resistant-factor',

@@ -44,8 +44,9 @@ export interface KeepOptions {
 
 /** A page left open by someone who signed in, and its session as seen from elsewhere. */
 export type TabLook = {
-  /** The session when the page was left. */
+  /** The session when the page was left, and how long after the sign-in that was. */
   readonly fresh: OutcomeFacts;
+  readonly openedInMs: number;
   readonly outcome: OutcomeFacts;
   readonly renewal: OutcomeFacts | null;
   /** How long nobody had been at the page when the target decided, at least and at most. */

@@ -49,7 +49,8 @@ export default defineKind<typeof Params, Facts>({
     'Keeps sessions in use, by requests and by renewing, until the documented overall limit ends them.',
   params: Params,
   effects: 'read',
-  needs: ['sign-in', 'sessions'],
+  needs: ['sign-in', 'sessions', 'overall-limit'],
+  needsFor: ({ carrier }) => [carrier === 'cookie' ? 'cookie-sessions' : 'token-sessions'],
   controls: {
     'alive-just-before':
       'Each session must be accepted a little before it is refused: else it never worked, or was lost on the way.',

@@ -124,6 +124,7 @@ function lackedAndDeclared({ federation = {}, signIn = {}, lacks = {} }: Inlined
     saml: ['federation', by('saml')],
     'cookie-sessions': ['signIn', carried(true)],
     'token-sessions': ['signIn', carried(false)],
+    'overall-limit': ['signIn', Object.keys(signIn).find((name) => signIn[name]?.absolute !== undefined)],
   };
   return Object.entries(declared).flatMap(([feature, [section, name]]) =>
     lacks[feature] === undefined || name === undefined

@@ -16,6 +16,7 @@ const PARAMS = { tolerance: 0.1 };
 
 const tab = (idleAtLeastMs: number, outcome: object, part: object = {}) => ({
   fresh: accepted(),
+  openedInMs: 40,
   outcome,
   renewal: null,
   idleAtLeastMs,
@@ -91,6 +92,11 @@ describe('session.open-tab', () => {
       verdict: 'inconclusive',
       cause: 'scheduling-lag',
     });
+  });
+
+  it('says that the harness was late when the page took so long to open that its session was over', () => {
+    const slow = early({ fresh: dead, openedInMs: 7900 }, dead);
+    expect(of({ early: slow })).toEqual({ verdict: 'inconclusive', cause: 'scheduling-lag' });
   });
 
   it.each<[string, object, string]>([

@@ -100,4 +100,16 @@ export const WRONG_FEDERATION: readonly WrongInput[] = [
     key: 'lacks.token-sessions',
     says: ['token-sessions is not lacking', 'signIn.api'],
   },
+  {
+    title: 'an overall limit that is lacking and declared',
+    file: 'targets/sample/target.yaml',
+    content: edit(
+      edit(TARGET_WITH_FEDERATION, 'lacks:\n', 'lacks:\n  overall-limit: Sessions here have none.\n'),
+      '    idle: ${vars.idle}\n',
+      '    idle: ${vars.idle}\n    absolute: 12h\n',
+    ),
+    at: '59:3',
+    key: 'lacks.overall-limit',
+    says: ['overall-limit is not lacking', 'signIn.api'],
+  },
 ];

@@ -1,9 +1,10 @@
 /** A page that someone signed in to and left: opened as a person opens it, and asked about from outside. */
-import type { CookieJar } from 'tough-cookie';
+import { SafeprobeError } from '../../errors.js';
 import type { Tab } from '../../kinds/lifetimes.js';
 import { factsOf } from '../../kinds/outcome.js';
 import { addressOf, type BrowserPage, type Driver } from '../driver.js';
-import { signInOf } from '../resolved.js';
+import type { RecipeRun } from '../recipe.js';
+import { type ResolvedAccount, signInOf } from '../resolved.js';
 import { createSession } from '../session.js';
 import { signInBy } from '../shared-sessions.js';
 import type { Lending } from './twins.js';
@@ -16,11 +17,8 @@ export async function openTab(
   signIn: string,
 ): Promise<Tab> {
   const account = await lending.lease(persona);
-  let taken: BrowserPage | null = null;
-  const run = await signInBy(driver, check, account, signIn, (page) => {
-    taken = page;
-  });
-  const page = taken ?? (await visit(driver, check, account.persona, account.actor, signIn, run.jar));
+  const { run, page } = await enter(driver, check, account, signIn);
+  const enteredAt = performance.now();
   try {
     // All cookies that the page ever had: what its script takes away, whoever sat there may have copied.
     const { jar } = run;
@@ -34,6 +32,7 @@ export async function openTab(
     const session = createSession(driver, check, account, signIn, run, run.lastNonce);
     const seenWhileOpening = page.requests();
     const before = performance.now();
+    const openedInMs = Math.round(before - enteredAt);
     const fresh = await session.alive();
     const start = performance.now();
     let remembered: Promise<unknown> = Promise.resolve();
@@ -57,6 +56,7 @@ export async function openTab(
         for (const { request } of own) counts.set(request, (counts.get(request) ?? 0) + 1);
         return {
           fresh: factsOf(fresh),
+          openedInMs,
           outcome: factsOf(outcome),
           renewal: renewal === null ? null : factsOf(renewal),
           idleAtLeastMs: Math.floor(asked - start),
@@ -76,21 +76,32 @@ export async function openTab(
   }
 }
 
-/** For a path without a browser: the page that says whether the session lives, with the cookies of the sign-in. */
-async function visit(
+/**
+ * The page that the sign-in leads to; for a path without a browser the one that says whether the session lives, with
+ * the cookies of the sign-in. Its browser is opened first: a session may be short.
+ */
+async function enter(
   driver: Driver,
   check: string,
-  persona: string,
-  actor: string,
+  account: ResolvedAccount,
   signIn: string,
-  jar: CookieJar,
-): Promise<BrowserPage> {
+): Promise<{ readonly run: RecipeRun; readonly page: BrowserPage }> {
+  const { persona, actor } = account;
+  const path = signInOf(driver.target, signIn);
+  if (path.steps.some((step) => 'browser' in step)) {
+    const taken: BrowserPage[] = [];
+    const run = await signInBy(driver, check, account, signIn, (page) => taken.push(page));
+    const [page] = taken;
+    if (page === undefined) throw new SafeprobeError('harness', 'a browser step that left no page');
+    return { run, page };
+  }
   const page = await driver.browser.open({ check, persona, actor, action: 'page', resource: null });
-  const url = addressOf(driver.target, signInOf(driver.target, signIn).alive.request, {});
   try {
-    await page.bring(jar.getCookiesSync(url), url);
+    const url = addressOf(driver.target, path.alive.request, {});
+    const run = await signInBy(driver, check, account, signIn);
+    await page.bring(run.jar.getCookiesSync(url), url);
     await page.goto(url);
-    return page;
+    return { run, page };
   } catch (error) {
     await page.close();
     throw error;
