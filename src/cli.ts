@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { command as coverage } from './commands/coverage.js';
 import { command as demo } from './commands/demo.js';
+import { command as discover } from './commands/discover.js';
 import { command as doctor } from './commands/doctor.js';
 import { command as explain } from './commands/explain.js';
 import { command as keygen } from './commands/keygen.js';
@@ -66,6 +67,7 @@ try {
     .command(list)
     .command(explain)
     .command(validate)
+    .command(discover)
     .command(doctor)
     .command(coverage)
     .command(verify)

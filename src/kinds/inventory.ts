@@ -13,6 +13,10 @@ export type SourceFacts = {
 export type OperationFacts = {
   /** Method and path, parameters in braces: `GET /fhir/Patient/{patientId}`. */
   readonly id: string;
+  /** Its path as it is called, values filled in. */
+  readonly sent: string;
+  /** Whether its method may change something. */
+  readonly writes: boolean;
   readonly sources: readonly string[];
   /** The sign-in path whose credentials it takes. */
   readonly signIn: string;

@@ -48,6 +48,8 @@ const called = (credentials: string, outcome: object = refused({ status: 401 }))
 const SORTS = ['none', 'garbage', 'expired', 'foreign'];
 const operation = (change: object = {}) => ({
   id: 'GET /claims',
+  sent: '/claims',
+  writes: false,
   sources: ['api'],
   signIn: 'api',
   excluded: null,

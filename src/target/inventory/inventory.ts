@@ -53,6 +53,8 @@ export function createInventory(driver: Driver, sessions: SharedSessions) {
           sources,
           operations: [...operations.values()].map((known) => ({
             id: known.id,
+            sent: requestFor(driver, known).path,
+            writes: !SAFE.has(known.told.method),
             sources: known.sources,
             signIn: signInFor(driver, known),
             excluded: excludedFor(driver, known),
