@@ -56,7 +56,7 @@ export function createFederation(driver: Driver, sessions: SharedSessions, ports
         const turn = (steps: TargetFederation['connect'], action: string, known: Variables) =>
           takeTurn({ driver, sessions, check }, steps, action, known);
         let connected: RecipeRun | null = null;
-        try {
+        const signInAll = async () => {
           connected = await turn(federation.connect, 'federation.connect', vars);
           refuseStop(connected, name, 'connect');
           const all = { ...vars, ...connected.captured };
@@ -65,15 +65,20 @@ export function createFederation(driver: Driver, sessions: SharedSessions, ports
           // One after the other: what one of them leaves behind, such as a lock, must be seen by the next.
           for (const issue of issues) signIns.push(await federatedSignIn(context, issue));
           return signIns;
-        } finally {
-          const known = { ...vars, ...connected?.captured };
-          await (federation.disconnect === undefined || connected === null
-            ? Promise.resolve()
-            : turn(federation.disconnect, 'federation.disconnect', known).then((run) =>
-                refuseStop(run, name, 'disconnect'),
-              )
-          ).finally(() => provider.close());
-        }
+        };
+        const forget = async () => {
+          if (federation.disconnect === undefined || connected === null) return;
+          const known = { ...vars, ...connected.captured };
+          const run = await turn(federation.disconnect, 'federation.disconnect', known);
+          refuseStop(run, name, 'disconnect');
+        };
+        const [signedIn] = await Promise.allSettled([signInAll()]);
+        // Also after half a connection; but what went wrong first is what is told.
+        const [forgotten] = await Promise.allSettled([forget()]);
+        await provider.close();
+        if (signedIn.status === 'rejected') throw signedIn.reason;
+        if (forgotten.status === 'rejected') throw forgotten.reason;
+        return signedIn.value;
       });
     },
   });

@@ -1,5 +1,6 @@
 /** An OpenID provider as others run it: oidc-provider, with pages for a password and a code. */
 import { createServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import Provider from 'oidc-provider';
@@ -17,12 +18,17 @@ export interface OpenProvider {
   readonly issuer: string;
 }
 
-/** `callback`: where the one relying party takes its answers. */
+/** `callback`: where the one relying party takes its answers, who may ask for the issuer first. */
 export async function openProvider(
-  client: { readonly id: string; readonly secret: string; readonly callback: string },
+  client: {
+    readonly id: string;
+    readonly secret: string;
+    callback(issuer: string): string | Promise<string>;
+  },
   faults: OpenIdFaults,
+  identity?: { readonly cert: string; readonly key: string },
 ): Promise<OpenProvider> {
-  const server = createServer();
+  const server = identity === undefined ? createServer() : createHttpsServer(identity);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(
     () =>
@@ -32,9 +38,10 @@ export async function openProvider(
       }),
   );
   const { port } = server.address() as AddressInfo;
-  const issuer = `http://localhost:${port}`;
+  const issuer = `${identity === undefined ? 'http' : 'https'}://localhost:${port}`;
+  const callback = await client.callback(issuer);
   const provider = new Provider(issuer, {
-    clients: [{ client_id: client.id, client_secret: client.secret, redirect_uris: [client.callback] }],
+    clients: [{ client_id: client.id, client_secret: client.secret, redirect_uris: [callback] }],
     cookies: { keys: ['of a test'] },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },

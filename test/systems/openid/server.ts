@@ -71,7 +71,7 @@ export async function openOpenIdSystem(faults: SessionFaults & OpenIdFaults): Pr
     return response.writeHead(404).end();
   });
   const secret = randomBytes(24).toString('hex');
-  const provider = await openProvider({ id: 'small-system', secret, callback: callback() }, faults);
+  const provider = await openProvider({ id: 'small-system', secret, callback }, faults);
   config = await client.discovery(new URL(provider.issuer), 'small-system', secret, undefined, {
     execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks],
   });
