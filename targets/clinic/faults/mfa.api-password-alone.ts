@@ -85,6 +85,16 @@ const fault: Fault = {
       control: 'unaltered-accepted',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
     },
+    {
+      check: 'sso.openid-assertions',
+      control: 'good-before',
+      why: 'The administrator who would tell the clinic of the provider signs in by the same recipe.',
+    },
+    {
+      check: 'sso.saml-assertions',
+      control: 'good-before',
+      why: 'The administrator who would tell the clinic of the provider signs in by the same recipe.',
+    },
   ],
   override: ({ secondFactorDue }) => ({
     secondFactorDue: (path) => path !== 'api' && secondFactorDue(path),
