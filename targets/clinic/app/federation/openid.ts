@@ -6,7 +6,7 @@ import type { IdentityProvider, Settings, Vouched } from './provider.js';
 
 type OpenIdSettings = Extract<Settings, { protocol: 'oidc' }>;
 
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 15_000;
 const LARGEST_ANSWER = 256 * 1024;
 
 /** No answer came from the provider: nothing is known of the sign-in. */
