@@ -2,7 +2,17 @@
 import type { Import, Module } from './modules.js';
 
 const PLAIN = ['model', 'errors', 'duration'];
-const BELOW_CONDUCTOR = [...PLAIN, 'kinds', 'target', 'audit', 'plan', 'verdict', 'evidence', 'report'];
+const BELOW_CONDUCTOR = [
+  ...PLAIN,
+  'reconcile',
+  'kinds',
+  'target',
+  'audit',
+  'plan',
+  'verdict',
+  'evidence',
+  'report',
+];
 const BELOW_ENGINE = [...BELOW_CONDUCTOR, 'conductor', 'setup', 'version'];
 const BELOW_COMMANDS = [...BELOW_ENGINE, 'engine', 'doctor'];
 
@@ -18,10 +28,12 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   verdict: PLAIN,
   evidence: PLAIN,
   report: PLAIN,
-  kinds: ['model', 'duration'],
+  // Two books in, findings out: pure, so that a judge may use it.
+  reconcile: [],
+  kinds: ['model', 'duration', 'reconcile'],
   // One layer in two folders: a client records what an audit source reads, and both speak the target's format.
-  target: [...PLAIN, 'kinds', 'audit'],
-  audit: [...PLAIN, 'kinds', 'target'],
+  target: [...PLAIN, 'kinds', 'audit', 'reconcile'],
+  audit: [...PLAIN, 'kinds', 'target', 'reconcile'],
   plan: [...PLAIN, 'kinds', 'target/schema'],
   setup: ['errors'],
   conductor: BELOW_CONDUCTOR,
