@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SafeprobeError } from '../errors.js';
-import type { AuditAnswer, AuditEntry, AuditQuestion } from '../kinds/probe.js';
+import type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion } from '../kinds/probe.js';
 import type { Purpose } from '../target/client.js';
 import { buildRequest, type Driver, exchange } from '../target/driver.js';
 import { selectAll, selectText } from '../target/jsonpath.js';
@@ -48,6 +48,9 @@ async function readOnce(
 ): Promise<Omit<AuditAnswer, 'waitedMs'>> {
   const variables: Variables = { since: question.since };
   const entries: AuditEntry[] = [];
+  const attempts: AttemptEntry[] = [];
+  const labels = new Set<string>();
+  const nothing = { readable: false, entries, attempts, labels: [] } as const;
   let total = 0;
   let url: string | undefined;
   const pages = audit.source.pages ?? DEFAULT_PAGES;
@@ -59,25 +62,42 @@ async function readOnce(
       reader.headers,
     );
     const { sent, response } = await exchange(driver, reader.purpose, request, reader.jar, false);
-    if (response === null)
-      return { readable: false, total, entries, said: driver.secrets.text(sent.error ?? 'no answer') };
+    if (response === null) return { ...nothing, total, said: driver.secrets.text(sent.error ?? 'no answer') };
     const why = mismatch(audit.source.success ?? { status: 200 }, response, variables);
     if (why !== null || response.json === undefined)
-      return { readable: false, total, entries, said: why ?? 'the audit answer is not JSON' };
+      return { ...nothing, total, said: why ?? 'the audit answer is not JSON' };
     const items = selectAll(audit.source.items, response.json);
     total += items.length;
     for (const item of items) {
       const entry = mapEntry(driver, audit, item, question);
-      if (entry.nonce !== null && question.nonces.includes(entry.nonce)) entries.push(entry);
+      const seen = driver.secrets.seen(JSON.stringify(item));
+      for (const label of seen) labels.add(label);
+      if (entry.nonce === null || !question.nonces.includes(entry.nonce)) continue;
+      entries.push(entry);
+      attempts.push({ ...entry, ...attemptOf(driver, item), labels: seen });
     }
     const next = audit.source.next === undefined ? undefined : selectText(audit.source.next, response.json);
-    if (next === undefined) return { readable: true, total, entries, said: `${total} entries read` };
+    if (next === undefined) {
+      const said = `${total} entries read`;
+      return { readable: true, total, entries, attempts, labels: [...labels].sort(), said };
+    }
     url = new URL(next, request.url).href;
   }
   throw new SafeprobeError('prerequisite', `the audit log has more than ${pages} pages for this run`, {
     key: 'audit.source.pages',
     remedy: 'Narrow audit.source.request by time (${since}), or allow more pages.',
   });
+}
+
+/** What is asked of entries about sign-ins alone. */
+function attemptOf({ target, secrets }: Driver, item: unknown): Pick<AttemptEntry, 'source' | 'risk'> {
+  const { audit, anomaly } = target.file;
+  const path = audit?.fields.source;
+  const source = path === undefined ? undefined : selectText(path, item);
+  return {
+    source: source === undefined ? null : secrets.text(source),
+    risk: anomaly?.event !== undefined && selectAll(anomaly.event, item).length > 0,
+  };
 }
 
 function mapEntry(driver: Driver, audit: Audit, item: unknown, question: AuditQuestion): AuditEntry {

@@ -24,9 +24,10 @@ export function newRunId(now: Date = new Date()): string {
   return `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
 }
 
-/** By default production is only read; locking accounts out is never done unasked. */
+/** By default production is only read; accounts are locked out unasked in a demo alone, where nobody works. */
 export function effectsFor(environment: Environment, asked: Effects | undefined): Effects {
-  if (asked === undefined) return environment === 'production' ? 'read' : 'write';
+  if (asked === undefined)
+    return environment === 'production' ? 'read' : environment === 'demo' ? 'lockout' : 'write';
   if (!EFFECTS.includes(asked))
     throw new SafeprobeError('input', `unknown effects "${asked}"`, {
       key: '--effects',

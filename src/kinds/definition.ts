@@ -31,6 +31,8 @@ export const FEATURES = [
   'factor-changes',
   'step-up',
   'refresh-tokens',
+  'lockout',
+  'anomaly-detection',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -42,6 +44,8 @@ export interface DeclaredLimits {
   readonly auditWithinMs?: number;
   /** How soon after an account was disabled nothing of it is accepted. */
   readonly terminationMs?: number;
+  /** How long a locked account stays locked. */
+  readonly lockoutMs?: number;
   /** How long a receiver of the harness is listened to, at most. */
   readonly outboundMs?: number;
   /** The longest documented age of an authentication that still opens what is sensitive. */

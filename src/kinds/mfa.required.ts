@@ -3,6 +3,7 @@ import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { Probe, SignInFacts } from './probe.js';
+import type { Undeclared } from './trials.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
 
@@ -19,13 +20,28 @@ type PathFacts = {
     readonly steps: readonly string[];
     readonly outcome: OutcomeFacts;
   }[];
+  /** A browser that the account has signed in from before; null where the path does not take one. */
+  readonly remembered: Remembered | null;
 };
-type Facts = { readonly paths: readonly PathFacts[] };
+type Remembered = {
+  /** The sign-in by which the browser came to be known, and what it opened. */
+  readonly before: OutcomeFacts;
+  /** The password alone, from that browser: of the same account, and of another. */
+  readonly own: OutcomeFacts;
+  readonly foreign: OutcomeFacts;
+};
+type Facts = {
+  readonly paths: readonly PathFacts[];
+  /** Ways in that the target file does not declare. */
+  readonly undeclared: readonly Undeclared[];
+  readonly undeclaredTrouble: string | null;
+};
 
 export default defineKind<typeof Params, Facts>({
   kind: 'mfa.required',
-  version: 1,
-  summary: 'Tries every declared sign-in path without, and with a wrong, second factor.',
+  version: 2,
+  summary:
+    'Tries every declared sign-in path without, and with a wrong, second factor, from known browsers too, and ways in that nobody declared.',
   params: Params,
   effects: 'read',
   needs: ['sign-in', 'second-factor'],
@@ -35,7 +51,11 @@ export default defineKind<typeof Params, Facts>({
   },
   async observe(_, probe) {
     if (probe.signIns.length === 0) throw probe.missing('a sign-in path', 'signIn');
-    return { paths: await Promise.all(probe.signIns.map((path) => tryPath(probe, path))) };
+    const [paths, others] = await Promise.all([
+      Promise.all(probe.signIns.map((path) => tryPath(probe, path))),
+      tryUndeclared(probe),
+    ]);
+    return { paths, ...others };
   },
   judge(facts) {
     const opened = facts.paths.filter((path) => path.full?.success === true);
@@ -49,7 +69,21 @@ export default defineKind<typeof Params, Facts>({
             .join('; '),
         },
       ],
-      assertions: facts.paths.flatMap((path) => judgePath(path)),
+      assertions: [
+        ...facts.paths.flatMap((path) => judgePath(path)),
+        ...facts.undeclared.flatMap(judgeUndeclared),
+      ],
+      // What takes neither password nor code is no way in: it was not tested, and counts for nothing.
+      measured: [
+        {
+          what: 'Undeclared ways that were tried with a right password and led nowhere: not ways in, not tested',
+          value:
+            facts.undeclared
+              .filter((each) => judgeUndeclared(each).length === 0)
+              .map(({ way, said }) => `${way} (${said})`)
+              .join('; ') || `none${facts.undeclaredTrouble === null ? '' : `: ${facts.undeclaredTrouble}`}`,
+        },
+      ],
     };
   },
 });
@@ -60,7 +94,13 @@ async function tryPath(probe: Probe, path: SignInFacts): Promise<PathFacts> {
   const base = { signIn: path.name, persona, opens: `${path.protects?.action ?? '?'} ${resource}` };
   const { protects } = path;
   if (protects === null)
-    return { ...base, full: null, trouble: `signIn.${path.name}.protects is not declared`, attempts: [] };
+    return {
+      ...base,
+      full: null,
+      trouble: `signIn.${path.name}.protects is not declared`,
+      attempts: [],
+      remembered: null,
+    };
   // One path that can't be walked, or one half of it, must not hide what the others show.
   const troubles: string[] = [];
   const orNull = async <T>(work: Promise<T>): Promise<T | null> =>
@@ -68,13 +108,16 @@ async function tryPath(probe: Probe, path: SignInFacts): Promise<PathFacts> {
       troubles.push(probe.explain(error));
       return null;
     });
-  const [full, attempts] = await Promise.all([
+  const [full, attempts, remembered] = await Promise.all([
     orNull(
       probe
         .signIn(persona, { signIn: path.name })
         .then((session) => session.act(protects.action, { resource })),
     ),
     orNull(probe.partialSignIns(persona, path.name, protects.action, resource)),
+    path.carrier === 'cookie' && probe.trials.pathsOf(persona).includes(path.name)
+      ? orNull(fromKnownBrowser(probe, persona, path.name))
+      : null,
   ]);
   return {
     ...base,
@@ -86,7 +129,52 @@ async function tryPath(probe: Probe, path: SignInFacts): Promise<PathFacts> {
       steps: [...attempt.steps],
       outcome: factsOf(attempt.outcome),
     })),
+    remembered,
   };
+}
+
+/** SP 800-63B-4, 5.1.1: what a browser keeps is no authenticator. */
+async function fromKnownBrowser(probe: Probe, persona: string, signIn: string): Promise<Remembered> {
+  const [me, other] = [await probe.trials.claim(persona), await probe.trials.claim(persona)];
+  const { opened: before, device } = await me.visit(signIn);
+  const own = await (await me.password(signIn, 'right', { device })).open();
+  const foreign = await (await other.password(signIn, 'right', { device })).open();
+  return { before, own, foreign };
+}
+
+async function tryUndeclared(
+  probe: Probe,
+): Promise<{ readonly undeclared: readonly Undeclared[]; readonly undeclaredTrouble: string | null }> {
+  const path = probe.signIns.find((each) => each.carrier === 'header' && each.protects !== null);
+  const [persona] = path?.personas ?? [];
+  if (path === undefined || persona === undefined)
+    return { undeclared: [], undeclaredTrouble: 'no path of programs says what it protects' };
+  try {
+    return { undeclared: await probe.trials.undeclared(persona, path.name), undeclaredTrouble: null };
+  } catch (error) {
+    return { undeclared: [], undeclaredTrouble: probe.explain(error) };
+  }
+}
+
+/** Nothing is asserted of a way that leads nowhere: a refusal without its control says nothing. */
+function judgeUndeclared({ way, opened }: Undeclared): readonly Assertion[] {
+  const assertion = mustBeRefused(`undeclared: ${way}`, opened);
+  return assertion.outcome === 'broken' ? [assertion] : [];
+}
+
+function judgeRemembered({ signIn, remembered }: PathFacts): readonly Assertion[] {
+  if (remembered === null) return [];
+  const { before, own, foreign } = remembered;
+  const subjectOf = (who: string) =>
+    `path ${signIn}, password alone from a browser that ${who} signed in from before`;
+  return [
+    mustBeRefused(subjectOf('the same account'), own),
+    mustBeRefused(subjectOf('another account'), foreign),
+  ].map((assertion) =>
+    assertion.outcome === 'holds' && !before.success
+      ? { ...assertion, actual: `it never had: ${before.said}`, outcome: 'unknown' }
+      : assertion,
+  );
 }
 
 function judgePath(path: PathFacts): readonly Assertion[] {
@@ -103,7 +191,7 @@ function judgePath(path: PathFacts): readonly Assertion[] {
         `no attempt could be made: ${path.trouble ?? 'the path was not walked'}`,
       ),
     ];
-  return path.attempts.map((attempt) => {
+  const attempts = path.attempts.map((attempt): Assertion => {
     const subject = `path ${path.signIn}, ${attempt.variant}`;
     const refused = mustBeRefused(subject, attempt.outcome);
     // A record that opened is its own control; a refusal needs the same path to open for a full sign-in.
@@ -117,4 +205,5 @@ function judgePath(path: PathFacts): readonly Assertion[] {
       ? refused
       : unknown(subject, `the attempt stopped before the second factor: ${attempt.steps.join('; ')}`);
   });
+  return [...attempts, ...judgeRemembered(path)];
 }

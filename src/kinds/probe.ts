@@ -16,6 +16,7 @@ import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
 import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from './plaintext.js';
 import type { Renewed, Tokens } from './tokens.js';
+import type { Trials } from './trials.js';
 
 /** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
 export interface Outcome {
@@ -134,12 +135,25 @@ export type AuditEntry = {
   readonly reasonSeen: boolean;
 };
 
+export type AttemptEntry = AuditEntry & {
+  /** Where the entry says that the request came from. */
+  readonly source: string | null;
+  /** Labels of registered values in it: attempted passwords, names that nobody has. */
+  readonly labels: readonly string[];
+  /** It says of itself that the sign-in was unusual. */
+  readonly risk: boolean;
+};
+
 export interface AuditAnswer {
   /** The source answered and its answer could be read by the field map. */
   readonly readable: boolean;
   /** How many entries were seen in all, whoever they speak of. */
   readonly total: number;
   readonly entries: readonly AuditEntry[];
+  /** The same entries with what only sign-ins are asked about. */
+  readonly attempts: readonly AttemptEntry[];
+  /** Labels of registered values anywhere in what was read, whoever the entry speaks of. */
+  readonly labels: readonly string[];
   readonly said: string;
   readonly waitedMs: number;
 }
@@ -262,6 +276,8 @@ export interface Probe {
   readonly messages: Messages;
   /** Sessions measured by the clock. */
   readonly lifetimes: Lifetimes;
+  /** Sign-ins tried in pieces. */
+  readonly trials: Trials;
   /** Mail that the target sends to test accounts. */
   readonly mail: Mail;
   /** Accounts made for this check, and what people may do with their passwords. */

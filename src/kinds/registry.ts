@@ -2,6 +2,9 @@
 import accessAnonymous from './access.anonymous.js';
 import accessMatrix from './access.matrix.js';
 import auditRecord from './audit.record.js';
+import authAnomaly from './auth.anomaly.js';
+import authFailureAudit from './auth.failure-audit.js';
+import authLockout from './auth.lockout.js';
 import authPasswordPolicy from './auth.password-policy.js';
 import authStepUp from './auth.step-up.js';
 import type { AnyKind } from './definition.js';
@@ -10,6 +13,7 @@ import identityDefaultAccounts from './identity.default-accounts.js';
 import identityDuplicate from './identity.duplicate.js';
 import identityUnique from './identity.unique.js';
 import integrityInTransit from './integrity.in-transit.js';
+import mfaBypass from './mfa.bypass.js';
 import mfaEnrolment from './mfa.enrolment.js';
 import mfaPhishingResistant from './mfa.phishing-resistant.js';
 import mfaRequired from './mfa.required.js';
@@ -60,6 +64,10 @@ export const kinds: readonly AnyKind[] = [
   sessionTermination,
   sessionDowngrade,
   authPasswordPolicy,
+  mfaBypass,
+  authLockout,
+  authFailureAudit,
+  authAnomaly,
   accessMatrix,
   accessAnonymous,
   emergencyAccess,

@@ -13,6 +13,7 @@ import { messageProblems } from './message-soundness.js';
 import { problemAt } from './problems.js';
 import { captureExpressionsOf, jsonPathsOf } from './requests.js';
 import { tokenProblems } from './token-soundness.js';
+import { trialProblems } from './trials.js';
 import type { Locate } from './yaml-source.js';
 
 export function contradictions(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
@@ -25,6 +26,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...tokenProblems(target, place),
     ...inventoryProblems(target, place),
     ...mailProblems(target, place),
+    ...trialProblems(target, place),
     ...accountProblems(target, place),
     ...federationProblems(target, place),
     ...authenticatorProblems(target, place),

@@ -33,6 +33,21 @@ export interface Accounts {
    * account as it was before its password or seed was set.
    */
   admit(account: ResolvedAccount, former?: ResolvedAccount): void;
+  /** The number of the account's present period. */
+  period(account: ResolvedAccount): number;
+  /**
+   * A code that was never used and that a target accepts which takes codes of so many periods before and after the
+   * present one: of the present period if that is unused, else of a later one. Waits where there is none.
+   */
+  codeWithin(
+    account: ResolvedAccount,
+    window: number,
+  ): Promise<{ readonly code: string; readonly period: number }>;
+  /** The code of another period, which is not used up by this. */
+  codeAway(
+    account: ResolvedAccount,
+    periods: number,
+  ): Promise<{ readonly code: string; readonly period: number }>;
   /** A code of the right form that is surely wrong now. */
   wrongCode(account: ResolvedAccount): Promise<string>;
 }
@@ -194,6 +209,22 @@ export function createAccounts(
     admit(account, former) {
       const known = former === undefined ? undefined : guests.get(former);
       guests.set(account, known ?? { account, holder: null, shared: null, lastStep: -1 });
+    },
+    period: (account) => Math.floor(clock.now() / totpOf(account).periodMs),
+    async codeWithin(account, window) {
+      const totp = totpOf(account);
+      const slot = slotOf(account);
+      const now = clock.now();
+      const step = Math.max(Math.floor(now / totp.periodMs), slot.lastStep + 1);
+      slot.lastStep = step;
+      const early = (step - window) * totp.periodMs - now;
+      if (early > 0) await clock.sleep(early + 50, 'a new period for the one-time code');
+      return { code: await codeAt(totp, step * totp.periodMs), period: step };
+    },
+    async codeAway(account, periods) {
+      const totp = totpOf(account);
+      const period = Math.floor(clock.now() / totp.periodMs) + periods;
+      return { code: await codeAt(totp, period * totp.periodMs), period };
     },
     async wrongCode(account) {
       const totp = totpOf(account);

@@ -36,6 +36,8 @@ function guarded(connect: Connect, guard: ScopeGuard): Connect {
 export interface Agents {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
+  /** Agents whose connections come from this address of the machine. */
+  from(address: string): Pick<Agents, 'http' | 'https'>;
   close(): void;
 }
 
@@ -52,18 +54,29 @@ export function createAgents(
     rejectUnauthorized: true,
     ...(ca === undefined ? {} : { ca: [...ca] }),
   };
-  const http = new HttpAgent(options);
-  const https = new HttpsAgent(options);
-  for (const agent of [http, https] as const) {
-    const connect = agent.createConnection.bind(agent) as Connect;
-    Object.assign(agent, { createConnection: guarded(connect, guard) });
-  }
+  const pair = (more: AgentOptions) => {
+    const http = new HttpAgent({ ...options, ...more });
+    const https = new HttpsAgent({ ...options, ...more });
+    for (const agent of [http, https] as const) {
+      const connect = agent.createConnection.bind(agent) as Connect;
+      Object.assign(agent, { createConnection: guarded(connect, guard) });
+    }
+    return { http, https };
+  };
+  const usual = pair({});
+  const others = new Map<string, typeof usual>();
   return {
-    http,
-    https,
+    ...usual,
+    from(address) {
+      const known = others.get(address) ?? pair({ localAddress: address });
+      others.set(address, known);
+      return known;
+    },
     close() {
-      http.destroy();
-      https.destroy();
+      for (const { http, https } of [usual, ...others.values()]) {
+        http.destroy();
+        https.destroy();
+      }
     },
   };
 }

@@ -77,6 +77,11 @@ export function createClient(options: ClientOptions): Client {
     transformResponse: (body: unknown) => body,
     validateStatus: () => true,
   });
+  const agentsFor = (from: string | undefined) => {
+    if (from === undefined) return {};
+    const { http: httpAgent, https: httpsAgent } = agents.from(from);
+    return { httpAgent, httpsAgent };
+  };
   const short = options.runId.slice(-8);
   let count = 0;
   const nextNonce = () => `sp-${short}-${(++count).toString(36)}-${randomBytes(6).toString('hex')}`;
@@ -101,6 +106,7 @@ export function createClient(options: ClientOptions): Client {
         url: request.url,
         headers,
         ...(request.body === undefined ? {} : { data: request.body }),
+        ...agentsFor(request.from),
       });
       response = incoming(answer);
     } catch (error) {

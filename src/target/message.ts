@@ -5,6 +5,8 @@ export interface OutgoingRequest {
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
   readonly body?: string;
+  /** The address of this machine that it is sent from; any when left out. */
+  readonly from?: string;
 }
 
 export interface IncomingResponse {

@@ -30,6 +30,7 @@ import type { ScopeGuard } from './scope.js';
 import { actWith, createSession } from './session.js';
 import { createSharedSessions, type Shared, signInBy } from './shared-sessions.js';
 import { createTokens } from './tokens/tokens.js';
+import { createTrials } from './trials/trials.js';
 import { carrierHeaders, variablesFor } from './variables.js';
 
 /** What the conductor lends to one check. */
@@ -201,6 +202,7 @@ export function createProbes(
           };
           return lookForMixedContent(driver, purpose, run, visit.pages);
         },
+        trials: createTrials(driver, check, lease),
         mail: mailOf(driver, check),
         authenticators: authenticatorsOf(check, {
           lease,

@@ -29,6 +29,8 @@ export interface RecipeRun extends Credentials {
   readonly last: ReadableResponse | null;
   /** Nonce of the last request sent: by it the audit log should know the sign-in. */
   readonly lastNonce: string | null;
+  /** When it was sent and answered. */
+  readonly lastSent: { readonly sentAt: string; readonly receivedAt: string } | null;
 }
 
 export interface RecipeOptions {
@@ -41,6 +43,8 @@ export interface RecipeOptions {
   readonly code?: (captured: Readonly<Record<string, string>>) => Promise<string>;
   /** Steps from this factor on are expected to fail: a page that shows nothing new is not waited for at length. */
   readonly hopeless?: boolean;
+  /** The address of this machine that requests come from; any when left out. */
+  readonly from?: string;
   /** Mail that came before this (epoch ms) is not meant; the start of the recipe when left out. */
   readonly mailSince?: number;
   /** Whose answers the steps with `authenticator` send; a browser gets what it holds. */
@@ -78,6 +82,7 @@ export async function runRecipe(
   const said: string[] = [];
   let last: ReadableResponse | null = null;
   let lastNonce: string | null = null;
+  let lastSent: RecipeRun['lastSent'] = null;
   const base = accountVariables(options.account);
   const remember = (name: string, value: string) => {
     values[name] = value;
@@ -98,6 +103,7 @@ export async function runRecipe(
     stoppedAt,
     last,
     lastNonce,
+    lastSent,
   });
 
   const mailSince = options.mailSince ?? Date.now();
@@ -143,7 +149,7 @@ export async function runRecipe(
       const { sent, response } = await exchange(
         driver,
         options.purpose,
-        request,
+        options.from === undefined ? request : { ...request, from: options.from },
         jar,
         step.request.follow === true,
       );
@@ -158,6 +164,7 @@ export async function runRecipe(
       }
       last = response;
       lastNonce = sent.nonce;
+      lastSent = { sentAt: sent.sentAt, receivedAt: sent.receivedAt };
       const why = step.expect === undefined ? null : mismatch(step.expect, response, all);
       said.push(
         `${step.name}: ${request.method} → ${response.status}${why === null ? '' : ` (${driver.secrets.text(why)})`}`,

@@ -157,6 +157,7 @@ export function declaredLimits(file: TargetFile): DeclaredLimits {
     ...outboundLimit(file),
     ...freshLimit(file),
     ...tokenLimit(file),
+    ...(file.lockout?.duration === undefined ? {} : { lockoutMs: parseDuration(file.lockout.duration) }),
     ...(file.audit === undefined ? {} : { auditWithinMs: parseDuration(file.audit.within) }),
   };
 }

@@ -28,6 +28,7 @@ import {
   Template,
 } from './schema-parts.js';
 import { Tokens } from './token-schema.js';
+import { Anomaly, Lockout, SecondFactor } from './trials/schema.js';
 
 export { Matcher, Secret } from './schema-parts.js';
 
@@ -201,6 +202,7 @@ const Audit = Type.Object(
           Type.String({ description: "The account's own stable id, where the log has one beside its name." }),
         ),
         emergency: Type.Optional(Type.String()),
+        source: Type.Optional(Type.String()),
       },
       { ...closed, description: 'JSONPath within an entry, for each field.' },
     ),
@@ -387,6 +389,9 @@ export const TargetFile = Type.Object(
     mailbox: Type.Optional(Mailbox),
     factors: Type.Optional(Factors),
     stepUp: Type.Optional(StepUps),
+    secondFactor: Type.Optional(SecondFactor),
+    lockout: Type.Optional(Lockout),
+    anomaly: Type.Optional(Anomaly),
     lacks: Type.Optional(ByName(Type.String({ minLength: 10 }), 'Feature → why the system has none of it.')),
   },
   closed,

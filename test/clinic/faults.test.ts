@@ -16,6 +16,7 @@ import * as waysIn from './ways-in.js';
 
 const IDLE_MS = 1000;
 const EMERGENCY_MS = 800;
+const LOCKOUT_MS = 3000;
 
 let bench: Bench;
 let identities: Identities;
@@ -25,6 +26,7 @@ beforeAll(async () => {
     CLINIC_IDLE: `${IDLE_MS}ms`,
     CLINIC_MOBILE_ACCESS_TOKEN: `${tokens.MOBILE_MS}ms`,
     CLINIC_EMERGENCY: `${EMERGENCY_MS}ms`,
+    CLINIC_LOCKOUT: `${LOCKOUT_MS}ms`,
   });
 });
 afterAll(() => bench.stop());
@@ -219,6 +221,10 @@ const STAFF = {
   standing: () => staff.standing(bench),
   passwords: () => staff.passwords(bench),
 };
+const guessing = () => waysIn.guessing(bench, LOCKOUT_MS);
+const codes = () => waysIn.codes(bench);
+const failures = () => waysIn.failures(bench);
+const devices = () => waysIn.devices(bench, identities);
 
 /** What each probe finds on a healthy clinic. */
 const ADDED = 'A passkey was added to your account';
@@ -287,6 +293,41 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [exports, { fresh: [200, 200], aged: [401, 302], wrong: [401], answered: [200, 200] }],
   [inbound, { right: 201, altered: 401, unsigned: 401, entries: 1 }],
   [clear, { status: 308, record: false, cookie: false, strict: true, mixed: false }],
+  [
+    guessing,
+    {
+      after: 'too_many_attempts',
+      elsewhere: 'too_many_attempts',
+      others: 'mfa_required',
+      scattered: 'too_many_attempts',
+      lifted: 'mfa_required',
+    },
+  ],
+  [
+    codes,
+    {
+      old: false,
+      foreign: false,
+      own: true,
+      again: false,
+      tokenAgain: false,
+      afterGuesses: 'too_many_attempts',
+      known: '/login/code',
+      basic: 401,
+      mobile: 'mfa_required',
+    },
+  ],
+  [
+    failures,
+    {
+      sameAnswer: true,
+      wrong: ['4 north.clinician06'],
+      unknown: ['4 north.stranger07'],
+      code: ['4 north.clinician06'],
+      passwordKept: false,
+    },
+  ],
+  [devices, { mail: true, mails: 1, noted: [false, true] }],
   [
     reset,
     {
@@ -361,6 +402,36 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'mfa.api-password-alone': [factors, { passwordAlone: true }],
   'mfa.code-step-skipped-by-url': [factors, { pageByAddress: true }],
   'mfa.any-code-accepted': [factors, { anyCode: true }],
+  'mfa.remembered-device-skips-code': [codes, { known: '/patients' }],
+  'mfa.mobile-password-alone': [codes, { mobile: undefined }],
+  'mfa.basic-password-alone': [codes, { basic: 200 }],
+  'mfa.code-reusable': [codes, { again: true }],
+  'mfa.other-users-code': [codes, { foreign: true }],
+  'mfa.code-good-for-an-hour': [codes, { old: true }],
+  'mfa.step-token-reusable': [codes, { tokenAgain: true }],
+  'mfa.codes-not-throttled': [codes, { afterGuesses: 'mfa_required' }],
+  'lockout.never': [
+    guessing,
+    { after: 'mfa_required', elsewhere: 'mfa_required', scattered: 'mfa_required' },
+  ],
+  'lockout.by-address': [guessing, { elsewhere: 'mfa_required' }],
+  'lockout.reset-by-forwarded-for': [guessing, { scattered: 'mfa_required' }],
+  'lockout.hits-others': [guessing, { others: 'too_many_attempts' }],
+  'lockout.never-lifted': [guessing, { lifted: 'too_many_attempts' }],
+  'auth.unknown-user-told': [failures, { sameAnswer: false }],
+  'audit.wrong-password-not-logged': [failures, { wrong: [], unknown: [] }],
+  'audit.wrong-code-not-logged': [failures, { code: [] }],
+  'audit.failed-sign-in-logged-as-success': [
+    failures,
+    { wrong: ['0 north.clinician06'], unknown: ['0 north.stranger07'], code: ['0 north.clinician06'] },
+  ],
+  'audit.password-in-log': [
+    failures,
+    { unknown: ['4 north.stranger07 (typed-by-somebody-9f2c)'], passwordKept: true },
+  ],
+  'audit.claimed-name-not-logged': [failures, { unknown: ['4 anonymous'] }],
+  'sign-in.new-device-unnoticed': [devices, { mail: false, mails: 0, noted: [false, false] }],
+  'sign-in.new-device-not-told': [devices, { mail: false, mails: 0 }],
   'mfa.reset-signs-in': [reset, { leadsTo: '/patients', opens: true }],
   'factor.enrolled-by-aged-session': [changes, { aged: [200, 401, 401] }],
   'factor.removed-by-aged-session': [changes, { aged: [401, 204, 401], logged: [2, 2, 1] }],

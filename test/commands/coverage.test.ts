@@ -137,7 +137,7 @@ describe('coverage', () => {
     for (const part of [coverage.requirements, coverage.catalogue, coverage.clauses])
       expect(new Set(part.map(({ id }) => id)).size).toBe(part.length);
     const [logoff] = coverage.catalogue.filter(({ id }) => id === 'LOGOFF-1');
-    expect(logoff?.checks).toEqual(['logoff.idle-api', 'logoff.idle-web']);
+    expect(logoff?.checks).toEqual(['logoff.idle-api', 'logoff.idle-web', 'logoff.open-tab']);
   });
 
   it('takes a row for covered only with a proof in proven.json', async () => {

@@ -36,7 +36,11 @@ describe('list', () => {
   );
 
   it('narrows to a suite', async () => {
-    expect(await ids('checks', '--suite', 'authentication')).toEqual(['auth.mfa-every-path']);
+    expect(await ids('checks', '--suite', 'authentication')).toEqual([
+      'auth.second-factor-holds',
+      'auth.guessing-throttled',
+      'auth.mfa-every-path',
+    ]);
   });
 
   it('lists suites, profiles and targets by their ids', async () => {

@@ -66,7 +66,7 @@ export async function startClinic(): Promise<WarmClinic> {
           runId: newRunId(),
           plan: loaded.plan,
           target: { value: target.value, folder: target.folder },
-          effects: 'write',
+          effects: 'lockout',
           maxWaitMs: 60_000,
           workers: 6,
           browser: async () => (await findBrowser(process.env))?.path ?? '',

@@ -25,9 +25,14 @@ const path = (signIn: string, change: object = {}) => ({
   full: accepted(),
   trouble: null,
   attempts: [attempt('password alone'), attempt('a wrong code')],
+  remembered: null,
   ...change,
 });
-const of = (...paths: readonly object[]) => conclude(mfaRequired, { paths });
+const of = (...paths: readonly object[]) =>
+  conclude(mfaRequired, { paths, undeclared: [], undeclaredTrouble: null });
+const remembered = (change: object = {}) => ({
+  remembered: { before: accepted(), own: refused(), foreign: refused(), ...change },
+});
 
 describe('mfa.required', () => {
   it('passes when every path opens with both factors and with nothing less', () => {
@@ -47,6 +52,44 @@ describe('mfa.required', () => {
     expect(of(path('api'), path('web', { attempts: [attempt('step skipped'), tried] }))).toEqual(
       fails(`path web, ${variant}`),
     );
+  });
+
+  const KNOWN = 'path api, password alone from a browser that the same account signed in from before';
+  const OTHERS = 'path api, password alone from a browser that another account signed in from before';
+  it('passes when a known browser spares no code', () => {
+    expect(of(path('api', remembered()))).toEqual(PASS);
+  });
+  it.each([
+    ['the account is known from', { own: accepted() }, KNOWN],
+    ['another is known from', { foreign: accepted() }, OTHERS],
+  ])('fails when the password alone is enough from a browser that %s', (_, change, subject) => {
+    expect(of(path('api', remembered(change)))).toEqual(fails(subject));
+  });
+  it('says nothing of a browser from which nobody ever signed in', () => {
+    expect(of(path('api', remembered({ before: refused() })))).toEqual(notObserved(KNOWN, OTHERS));
+  });
+
+  const way = (opened: object) =>
+    conclude(mfaRequired, {
+      paths: [path('api')],
+      undeclared: [{ way: 'Basic', opened, said: 'GET → 401' }],
+      undeclaredTrouble: null,
+    });
+  it('fails when a way in that nobody declared opens the record', () => {
+    expect(way(accepted())).toEqual(fails('undeclared: Basic'));
+    expect(way(leaking())).toEqual(fails('undeclared: Basic'));
+  });
+  it('asserts nothing of an undeclared way that leads nowhere, and says that it was not tested', () => {
+    expect(way(refused({ status: 401 }))).toEqual(PASS);
+    const { measured = [] } = mfaRequired.judge(
+      {
+        paths: [],
+        undeclared: [{ way: 'Basic', opened: refused(), said: 'GET → 401' }],
+        undeclaredTrouble: null,
+      } as never,
+      {},
+    );
+    expect(measured.map(({ value }) => value)).toEqual(['Basic (GET → 401)']);
   });
 
   it('has one control', () => {

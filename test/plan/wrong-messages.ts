@@ -58,6 +58,8 @@ mailbox:
     steps:
       - { name: relay, request: { method: PUT, path: /relay, json: { port: '\${receiver.port}' } } }
   address: '\${username}@mail.example'
+lockout: { persona: billing, attempts: 5, duration: 15m, locked: { status: 429 } }
+anomaly: { persona: clinician, signIn: api, expects: [notice], notice: { subject: device, within: 5s } }
 `;
 
 /** A target with every section for messages, and nothing wrong in it. */
@@ -242,5 +244,47 @@ export const WRONG_MESSAGES: readonly WrongInput[] = [
     at: '30:23',
     key: 'signIn.api.steps[1].mail',
     says: ['no mail can come', 'add mailbox:'],
+  },
+  {
+    title: 'a dangling persona whose accounts may be locked',
+    ...wrong('lockout: { persona: billing', 'lockout: { persona: biling'),
+    at: '111:21',
+    key: 'lockout.persona',
+    says: ['no persona biling', 'did you mean billing?'],
+  },
+  {
+    title: 'more failures than any rule allows',
+    ...wrong('attempts: 5,', 'attempts: 500,'),
+    at: '111:40',
+    key: 'lockout.attempts',
+    says: ['500', '100'],
+  },
+  {
+    title: 'a dangling path of unusual sign-ins',
+    ...wrong('signIn: api, expects', 'signIn: apo, expects'),
+    at: '112:40',
+    key: 'anomaly.signIn',
+    says: ['no sign-in apo', 'did you mean api?'],
+  },
+  {
+    title: 'a notice that nothing describes',
+    ...wrong(', notice: { subject: device, within: 5s } }', ' }'),
+    at: '112:54',
+    key: 'anomaly.notice',
+    says: ['notice is expected'],
+  },
+  {
+    title: 'a risk event where there is no audit log',
+    ...wrong('expects: [notice],', 'expects: [notice, event], event: $.risk,'),
+    at: '112:54',
+    key: 'anomaly.expects',
+    says: ['event can not be seen without `audit`'],
+  },
+  {
+    title: 'a risk event by what is no JSONPath',
+    ...wrong('expects: [notice],', 'expects: [notice], event: risk,'),
+    at: '112:71',
+    key: 'anomaly.event',
+    says: ['not a JSONPath'],
   },
 ];

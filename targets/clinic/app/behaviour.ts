@@ -4,7 +4,13 @@ import { inCareTeam } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
 import { recordAsHappened } from './audit/entry.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
-import { anonymousPrincipal, endedAdmits, unknownBearerPrincipal } from './auth/authenticate.js';
+import {
+  anonymousPrincipal,
+  basicPrincipal,
+  endedAdmits,
+  unknownBearerPrincipal,
+} from './auth/authenticate.js';
+import { riskIsTold, riskOf } from './auth/devices.js';
 import { freshEnough } from './auth/freshness.js';
 import { assertionCounter } from './auth/passkeys/ceremony.js';
 import { challengeUsable } from './auth/passkeys/challenges.js';
@@ -22,9 +28,17 @@ import {
   roleInForce,
   stageAdmits,
 } from './auth/sessions.js';
-import { presetAccount, secondFactorDue, signInHelp } from './auth/sign-in.js';
+import {
+  claimedName,
+  pendingEnds,
+  presetAccount,
+  refusalOf,
+  secondFactorDue,
+  signInHelp,
+} from './auth/sign-in.js';
+import { failureCounts, failureKey, lockedNames, lockMs, locksAt } from './auth/throttle.js';
 import { issueCookie, successorOf } from './auth/tokens.js';
-import { codeStep } from './auth/totp.js';
+import { codeSeeds, codeStep } from './auth/totp.js';
 import { nameKey } from './auth/user-name.js';
 import { endFlow, findFlow } from './federation/flow.js';
 import { codeChallenge, openIdVouched } from './federation/openid.js';
@@ -104,6 +118,28 @@ export const HEALTHY = {
   secondFactorDue,
   /** Sign-in: is a new password by a mailed link a sign-in already? */
   resetCompletes,
+  /** Sign-in: the authenticators whose codes count for somebody. */
+  codeSeeds,
+  /** Sign-in: is a half-finished sign-in over with this attempt? */
+  pendingEnds,
+  /** Sign-in: what a refusal says. */
+  refusalOf,
+  /** Sign-in: which count a failure belongs to. */
+  failureKey,
+  /** Sign-in: does this failure count? */
+  failureCounts,
+  /** Sign-in: do so many failures lock the name? */
+  locksAt,
+  /** Sign-in: how long a lock holds. */
+  lockMs,
+  /** Sign-in: whom a lock stops. */
+  lockedNames,
+  /** Sign-in: what is unusual about this device. */
+  riskOf,
+  /** Sign-in: is the holder of the account told of it? */
+  riskIsTold,
+  /** Audit: the name that is kept of an attempt for which there is no account. */
+  claimedName,
   /** Sign-in: the time step of an acceptable code. */
   codeStep,
   /** Federation: which sign-in is it that a browser comes back from? */
@@ -130,6 +166,8 @@ export const HEALTHY = {
   freshEnough,
   /** Who a request without credentials acts as: nobody. */
   anonymousPrincipal,
+  /** Who a request with a name and a password in its header acts as: nobody. */
+  basicPrincipal,
   /** Who a bearer token that was never issued acts as: nobody. */
   unknownBearerPrincipal,
   /** Session: what a token still opens whose session has ended: nothing. */

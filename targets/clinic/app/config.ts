@@ -15,6 +15,8 @@ export interface Limits {
   readonly fresh: number;
   /** How long a break-glass grant opens a record. */
   readonly emergency: number;
+  /** How long a name can't sign in after too many failures. */
+  readonly lockout: number;
 }
 
 export interface Config {
@@ -67,6 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       refreshToken: duration(env, 'CLINIC_REFRESH_TOKEN', `${absolute}ms`),
       fresh: duration(env, 'CLINIC_FRESH', '5m'),
       emergency: duration(env, 'CLINIC_EMERGENCY', '30m'),
+      lockout: duration(env, 'CLINIC_LOCKOUT', '1m'),
     },
     faults: (env.CLINIC_FAULTS || '').split(',').flatMap((id) => (id.trim() ? [id.trim()] : [])),
     stateFolder: env.CLINIC_STATE || join(CLINIC_FOLDER, '.state'),

@@ -9,7 +9,7 @@ import type { Query } from './store/store.js';
 /** What is sent back, together with the audit entry without which it may not be sent. */
 export interface Answer {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: string | Buffer;
   readonly entry: Entry;
   /** What receivers are told of once it is committed. */
@@ -18,11 +18,24 @@ export interface Answer {
   readonly notices?: readonly Notice[];
 }
 
+/** Where a request comes from, as far as the clinic can know. */
+export interface Client {
+  /** Of the connection. */
+  readonly address: string;
+  /** What the request says of itself, which anyone may write: X-Forwarded-For. */
+  readonly forwardedFor: string | undefined;
+}
+
+export function clientOf(request: FastifyRequest): Client {
+  return { address: request.ip, forwardedFor: request.headers['x-forwarded-for']?.toString() };
+}
+
 /** One request being answered: everything it reads and writes goes through `query`, one transaction. */
 export interface Exchange {
   readonly clinic: Clinic;
   readonly query: Query;
   readonly now: number;
+  readonly client: Client;
 }
 
 /**
@@ -37,9 +50,10 @@ export async function perform(
 ): Promise<Answer> {
   const circumstances: Circumstances = { requestId: request.id, address: request.ip };
   const { store, behaviour } = clinic;
+  const client = clientOf(request);
   try {
     const { answer, recorded } = await store.transaction(async (query) => {
-      const answer = await work({ clinic, query, now: Date.now() });
+      const answer = await work({ clinic, query, now: Date.now(), client });
       return { answer, recorded: await appendEntry(query, behaviour, answer.entry, circumstances) };
     });
     clinic.deliveries.announce(recorded, answer.event);

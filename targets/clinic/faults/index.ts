@@ -12,12 +12,18 @@ import accountDisabledAccessTokenLives from './account.disabled-access-token-liv
 import accountDisabledCookieLives from './account.disabled-cookie-lives.js';
 import accountDisabledRefreshTokenLives from './account.disabled-refresh-token-lives.js';
 import accountDisabledSignsIn from './account.disabled-signs-in.js';
+import auditClaimedNameNotLogged from './audit.claimed-name-not-logged.js';
 import auditDeniedLoggedAsSuccess from './audit.denied-logged-as-success.js';
 import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
+import auditFailedSignInLoggedAsSuccess from './audit.failed-sign-in-logged-as-success.js';
+import auditPasswordInLog from './audit.password-in-log.js';
 import auditReadNotLogged from './audit.read-not-logged.js';
 import auditSignInNotLogged from './audit.sign-in-not-logged.js';
 import auditWriteNotLogged from './audit.write-not-logged.js';
 import auditWrongActor from './audit.wrong-actor.js';
+import auditWrongCodeNotLogged from './audit.wrong-code-not-logged.js';
+import auditWrongPasswordNotLogged from './audit.wrong-password-not-logged.js';
+import authUnknownUserTold from './auth.unknown-user-told.js';
 import emergencyEmptyReasonAccepted from './emergency.empty-reason-accepted.js';
 import emergencyNeverExpires from './emergency.never-expires.js';
 import emergencyNotFlaggedInAudit from './emergency.not-flagged-in-audit.js';
@@ -50,12 +56,25 @@ import identityUnicodeFormTellsNamesApart from './identity.unicode-form-tells-na
 import inboundMissingSignatureAccepted from './inbound.missing-signature-accepted.js';
 import inboundRefusalNotLogged from './inbound.refusal-not-logged.js';
 import inboundSignatureNotChecked from './inbound.signature-not-checked.js';
+import lockoutByAddress from './lockout.by-address.js';
+import lockoutHitsOthers from './lockout.hits-others.js';
+import lockoutNever from './lockout.never.js';
+import lockoutNeverLifted from './lockout.never-lifted.js';
+import lockoutResetByForwardedFor from './lockout.reset-by-forwarded-for.js';
 import mailCertificateNotVerified from './mail.certificate-not-verified.js';
 import mailStarttlsOptional from './mail.starttls-optional.js';
 import mfaAnyCodeAccepted from './mfa.any-code-accepted.js';
 import mfaApiPasswordAlone from './mfa.api-password-alone.js';
+import mfaBasicPasswordAlone from './mfa.basic-password-alone.js';
+import mfaCodeGoodForAnHour from './mfa.code-good-for-an-hour.js';
+import mfaCodeReusable from './mfa.code-reusable.js';
 import mfaCodeStepSkippedByUrl from './mfa.code-step-skipped-by-url.js';
+import mfaCodesNotThrottled from './mfa.codes-not-throttled.js';
+import mfaMobilePasswordAlone from './mfa.mobile-password-alone.js';
+import mfaOtherUsersCode from './mfa.other-users-code.js';
+import mfaRememberedDeviceSkipsCode from './mfa.remembered-device-skips-code.js';
 import mfaResetSignsIn from './mfa.reset-signs-in.js';
+import mfaStepTokenReusable from './mfa.step-token-reusable.js';
 import openidAlgNoneAccepted from './openid.alg-none-accepted.js';
 import openidAudienceNotChecked from './openid.audience-not-checked.js';
 import openidCallbackReplayed from './openid.callback-replayed.js';
@@ -108,6 +127,8 @@ import sessionRefreshSurvivesLogout from './session.refresh-survives-logout.js';
 import sessionRoleCached from './session.role-cached.js';
 import sessionWebAbsoluteIgnored from './session.web-absolute-ignored.js';
 import sessionWebNeverExpiresOnIdle from './session.web-never-expires-on-idle.js';
+import signInNewDeviceNotTold from './sign-in.new-device-not-told.js';
+import signInNewDeviceUnnoticed from './sign-in.new-device-unnoticed.js';
 import syslogCertificateNotVerified from './syslog.certificate-not-verified.js';
 import tls3desAccepted from './tls.3des-accepted.js';
 import tlsAccepts10 from './tls.accepts-1.0.js';
@@ -167,12 +188,18 @@ export const FAULTS: readonly Fault[] = [
   accountDisabledCookieLives,
   accountDisabledRefreshTokenLives,
   accountDisabledSignsIn,
+  auditClaimedNameNotLogged,
   auditDeniedLoggedAsSuccess,
   auditDeniedReadNotLogged,
+  auditFailedSignInLoggedAsSuccess,
+  auditPasswordInLog,
   auditReadNotLogged,
   auditSignInNotLogged,
   auditWriteNotLogged,
   auditWrongActor,
+  auditWrongCodeNotLogged,
+  auditWrongPasswordNotLogged,
+  authUnknownUserTold,
   emergencyEmptyReasonAccepted,
   emergencyNeverExpires,
   emergencyNotFlaggedInAudit,
@@ -204,12 +231,25 @@ export const FAULTS: readonly Fault[] = [
   inboundMissingSignatureAccepted,
   inboundRefusalNotLogged,
   inboundSignatureNotChecked,
+  lockoutByAddress,
+  lockoutHitsOthers,
+  lockoutNever,
+  lockoutNeverLifted,
+  lockoutResetByForwardedFor,
   mailCertificateNotVerified,
   mailStarttlsOptional,
   mfaAnyCodeAccepted,
   mfaApiPasswordAlone,
+  mfaBasicPasswordAlone,
+  mfaCodeGoodForAnHour,
+  mfaCodeReusable,
   mfaCodeStepSkippedByUrl,
+  mfaCodesNotThrottled,
+  mfaMobilePasswordAlone,
+  mfaOtherUsersCode,
+  mfaRememberedDeviceSkipsCode,
   mfaResetSignsIn,
+  mfaStepTokenReusable,
   openidAlgNoneAccepted,
   openidAudienceNotChecked,
   openidCallbackReplayed,
@@ -227,15 +267,6 @@ export const FAULTS: readonly Fault[] = [
   passkeyOriginNotChecked,
   passkeyRelyingPartyNotChecked,
   passkeyUserPresenceNotChecked,
-  samlAudienceNotChecked,
-  samlCommentCutsName,
-  samlExpiryNotChecked,
-  samlIssuerNotChecked,
-  samlRecipientNotChecked,
-  samlReplayAccepted,
-  samlUnsignedAccepted,
-  samlWrappingAccepted,
-  sessionAbsoluteRestartedByRefresh,
   passwordBlocklistOff,
   passwordCompositionDemanded,
   passwordCutAt72Bytes,
@@ -245,6 +276,15 @@ export const FAULTS: readonly Fault[] = [
   passwordSpacesTrimmed,
   passwordTwentyAtMost,
   passwordUserNameAccepted,
+  samlAudienceNotChecked,
+  samlCommentCutsName,
+  samlExpiryNotChecked,
+  samlIssuerNotChecked,
+  samlRecipientNotChecked,
+  samlReplayAccepted,
+  samlUnsignedAccepted,
+  samlWrappingAccepted,
+  sessionAbsoluteRestartedByRefresh,
   sessionAccessTokenSurvivesLogout,
   sessionApiAbsoluteIgnored,
   sessionAssetExtendsIdle,
@@ -259,9 +299,11 @@ export const FAULTS: readonly Fault[] = [
   sessionRefreshOutlivesAbsolute,
   sessionRefreshOutlivesIdle,
   sessionRefreshSurvivesLogout,
-  sessionWebAbsoluteIgnored,
   sessionRoleCached,
+  sessionWebAbsoluteIgnored,
   sessionWebNeverExpiresOnIdle,
+  signInNewDeviceNotTold,
+  signInNewDeviceUnnoticed,
   syslogCertificateNotVerified,
   tls3desAccepted,
   tlsAccepts10,

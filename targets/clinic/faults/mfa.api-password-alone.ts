@@ -6,6 +6,21 @@ const fault: Fault = {
   fails: ['auth.mfa-every-path'],
   blinds: [
     {
+      check: 'auth.second-factor-holds',
+      control: 'own-code-accepted',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'auth.guessing-throttled',
+      control: 'accepted-before-limit',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'log-in-monitoring.failures-recorded',
+      control: 'success-recorded',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
       check: 'authenticators.phishing-resistant',
       control: 'prerequisite-missing',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
@@ -97,7 +112,7 @@ const fault: Fault = {
     },
   ],
   override: ({ secondFactorDue }) => ({
-    secondFactorDue: (path) => path !== 'api' && secondFactorDue(path),
+    secondFactorDue: async (path, ...about) => path !== 'api' && secondFactorDue(path, ...about),
   }),
 };
 

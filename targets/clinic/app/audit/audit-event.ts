@@ -137,7 +137,7 @@ export function auditEvent(id: string, entry: Entry, circumstances: Circumstance
   const network = { address: circumstances.address, type: '2' };
   const user =
     actor === undefined
-      ? { who: { identifier: { value: 'anonymous' } }, requestor: true, network }
+      ? { who: { identifier: { value: entry.claimed ?? 'anonymous' } }, requestor: true, network }
       : {
           role: [{ coding: [{ system: OWN_ROLE, code: actor.role }] }],
           who: { identifier: { value: actor.username }, display: actor.display },
@@ -155,7 +155,7 @@ export function auditEvent(id: string, entry: Entry, circumstances: Circumstance
     resourceType: 'AuditEvent',
     id,
     type,
-    subtype: [subtype],
+    subtype: entry.risk === undefined ? [subtype] : [subtype, { system: OWN_ACTION, code: entry.risk }],
     action,
     recorded: recorded.toISOString(),
     outcome: OUTCOMES[entry.outcome],

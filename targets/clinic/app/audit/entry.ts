@@ -63,6 +63,10 @@ export interface Entry {
   readonly why?: string | undefined;
   /** Absent when nobody could be identified. */
   readonly actor?: Actor | undefined;
+  /** The name that somebody gave who could not be identified. */
+  readonly claimed?: string | undefined;
+  /** What is unusual about it. */
+  readonly risk?: 'new-device' | undefined;
   /** The id of the patient whose record was touched. */
   readonly patient?: string | undefined;
   /** What was touched, as a relative reference such as `Observation/o-1/_history/2`. */

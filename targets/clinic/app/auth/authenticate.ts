@@ -28,6 +28,11 @@ export function endedAdmits(_interaction: string): boolean {
   return false;
 }
 
+/** Who a request with a name and a password in its header acts as: nobody, for there is no code in it. */
+export async function basicPrincipal(_exchange: Exchange, _header: string): Promise<Principal | undefined> {
+  return undefined;
+}
+
 function callerOf(principal: Principal | undefined): Caller {
   return principal === undefined
     ? { admitted: false, principal }
@@ -69,7 +74,7 @@ export async function callerByBearer(
     return callerOf(await behaviour.anonymousPrincipal(query, type, interaction));
   }
   const token = /^Bearer +([\w.~+/=-]+)$/i.exec(header)?.[1];
-  if (token === undefined) return { admitted: false, principal: undefined };
+  if (token === undefined) return callerOf(await clinic.behaviour.basicPrincipal(exchange, header));
   const claims = await behaviour.verifiedClaims(tokenKeys, token);
   // A signature says who issued the token; whether it still opens anything is for the session to say.
   const known =

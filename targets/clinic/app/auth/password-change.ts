@@ -16,21 +16,22 @@ interface Refused {
  * ends, since the old password may have been known to somebody else. Gives nothing when it was changed.
  */
 export async function changePassword(
-  { clinic, query, now }: Exchange,
+  exchange: Exchange,
   principal: Principal,
   session: Session | undefined,
   current: string,
   next: string,
 ): Promise<Refused | undefined> {
+  const { clinic, query, now } = exchange;
   const { behaviour } = clinic;
-  if ((await lockedFor(query, principal.username, now)) > 0)
+  if ((await lockedFor(exchange, principal.username)) > 0)
     return { why: 'locked', message: 'Too many attempts. Wait a minute, then try again.' };
   const [row] = await query<{ hash: string }>(
     'SELECT password_hash AS hash FROM credentials WHERE user_id = $1',
     [principal.userId],
   );
   if (!(await passwordMatches(row?.hash, behaviour.passwordText(current)))) {
-    await countFailure(query, principal.username, now);
+    await countFailure(exchange, principal.username, 'password');
     return { why: 'wrong-password', message: 'This is not your present password.' };
   }
   const problem = await behaviour.passwordProblem(next, principal);

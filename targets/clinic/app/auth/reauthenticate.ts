@@ -22,7 +22,7 @@ export async function confirm(
   code: string,
 ): Promise<Confirmed> {
   const { query, now, clinic } = exchange;
-  if ((await lockedFor(query, principal.username, now)) > 0) return 'locked';
+  if ((await lockedFor(exchange, principal.username)) > 0) return 'locked';
   const [row] = await query<{ hash: string }>(
     'SELECT password_hash AS hash FROM credentials WHERE user_id = $1',
     [principal.userId],
@@ -30,7 +30,7 @@ export async function confirm(
   const matches = await passwordMatches(row?.hash, clinic.behaviour.passwordText(password));
   const accepted = matches && (code === '' || (await codeAccepted(exchange, principal, code)));
   if (!accepted) {
-    await countFailure(query, principal.username, now);
+    await countFailure(exchange, principal.username, matches ? 'code' : 'password');
     return 'refused';
   }
   const by = code === '' ? 'password' : 'every-factor';

@@ -112,14 +112,17 @@ export async function answerSignIn(
       return json(
         429,
         { error: 'too_many_attempts' },
-        { action: 'login', outcome: 'refused', why: 'locked', actor },
+        { action: 'login', outcome: 'refused', why: 'locked', actor, claimed: result.claimed },
         { 'retry-after': String(result.retryAfter) },
       );
     case 'refused':
       return json(
         401,
-        { error: 'invalid_grant', error_description: exchange.clinic.behaviour.signInHelp() },
-        { action: 'login', outcome: 'refused', why: result.why, actor },
+        {
+          error: exchange.clinic.behaviour.refusalOf(actor),
+          error_description: exchange.clinic.behaviour.signInHelp(),
+        },
+        { action: 'login', outcome: 'refused', why: result.why, actor, claimed: result.claimed },
       );
   }
 }
@@ -169,7 +172,7 @@ export function registerAuth(app: App, clinic: Clinic): void {
       await perform(clinic, request, 'login', async (exchange) =>
         answerSignIn(
           exchange,
-          await passwordStep(exchange, checked, 'api'),
+          await passwordStep(exchange, checked, 'api', wishOf(request.body)),
           'login-password',
           wishOf(request.body),
         ),

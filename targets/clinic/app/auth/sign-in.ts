@@ -17,23 +17,59 @@ import { useStep } from './totp.js';
 
 /** Where a sign-in stands after a step. A refusal never says whether the account exists. */
 export type SignIn =
-  | { readonly state: 'locked'; readonly principal: Principal | undefined; readonly retryAfter: number }
+  | {
+      readonly state: 'locked';
+      readonly principal: Principal | undefined;
+      readonly claimed?: string | undefined;
+      readonly retryAfter: number;
+    }
   | {
       readonly state: 'refused';
       readonly principal: Principal | undefined;
+      readonly claimed?: string | undefined;
       readonly why: 'password' | 'code' | 'passkey' | 'no-sign-in';
     }
   | { readonly state: 'code-due'; readonly principal: Principal; readonly token: string }
   | { readonly state: 'complete'; readonly principal: Principal; readonly session: Session };
 
-/** Whether a code must follow the password: on every path, for everyone. */
-export function secondFactorDue(_path: SessionKind): boolean {
+/** What is known of whoever signs in, beside the password. */
+export interface Circumstances {
+  /** What a program calls itself. */
+  readonly client?: string | undefined;
+  /** A token by which a browser says that it was here before. */
+  readonly device?: string | undefined;
+}
+
+/**
+ * Whether a code must follow the password: on every path, for everyone, from every device. What a browser remembers
+ * is no second factor (SP 800-63B-4, 5.1.1: cookies are not authenticators).
+ */
+export async function secondFactorDue(
+  _path: SessionKind,
+  _exchange: Exchange,
+  _principal: Principal,
+  _circumstances: Circumstances,
+): Promise<boolean> {
   return true;
+}
+
+/**
+ * The name that the log keeps of an attempt for which there is no account. What can't be a name is left out: it may be
+ * a password, typed in the wrong field.
+ */
+export function claimedName(username: string, _password: string): string | undefined {
+  return /^[a-z]+(?:[.-][a-z]+)*\d{0,3}$/.test(username) && username.length <= 40 ? username : undefined;
+}
+
+/** What a refused step says to whoever tries: the same for everyone. */
+export function refusalOf(_account: Principal | undefined): 'invalid_grant' | 'unknown_user' {
+  return 'invalid_grant';
 }
 
 /** A password that has been checked against its account. */
 interface Checked {
   readonly username: string;
+  readonly password: string;
   readonly principal: Principal | undefined;
   readonly matches: boolean;
 }
@@ -45,7 +81,7 @@ export async function checkPassword(
   password: string,
 ): Promise<Checked> {
   const preset = await behaviour.presetAccount(query, username, password);
-  if (preset !== undefined) return { username, principal: preset, matches: true };
+  if (preset !== undefined) return { username, password, principal: preset, matches: true };
   const [row] = await query<Principal & Standing & { hash: string }>(
     `SELECT u.id AS "userId", u.username, u.role, u.tenant, u.display, c.password_hash AS hash,
             u.disabled_at AS "disabledAt", u.deleted_at AS "deletedAt"
@@ -53,11 +89,11 @@ export async function checkPassword(
     [username],
   );
   const matches = await passwordMatches(row?.hash, behaviour.passwordText(password));
-  if (row === undefined) return { username, principal: undefined, matches };
+  if (row === undefined) return { username, password, principal: undefined, matches };
   const { hash: _hash, disabledAt, deletedAt, ...principal } = row;
   // Someone whose account is closed learns no more than someone who guesses.
   const admitted = behaviour.accountAdmits({ disabledAt, deletedAt }, 'sign-in');
-  return { username, principal, matches: matches && admitted };
+  return { username, password, principal, matches: matches && admitted };
 }
 
 /** What helps somebody along who got the password wrong: nothing, as it would help others too (SP 800-63B-4, 3.1.1.2). */
@@ -79,17 +115,20 @@ export async function passwordStep(
   exchange: Exchange,
   checked: Checked,
   path: SessionKind,
+  circumstances: Circumstances = {},
   issue?: (sessionId: string, expiresAt: number) => Promise<string>,
 ): Promise<SignIn> {
   const { query, now, clinic } = exchange;
   const { username, principal, matches } = checked;
-  const retryAfter = await lockedFor(query, username, now);
-  if (retryAfter > 0) return { state: 'locked', principal, retryAfter };
+  const claimed = clinic.behaviour.claimedName(username, checked.password);
+  const retryAfter = await lockedFor(exchange, username);
+  if (retryAfter > 0) return { state: 'locked', principal, claimed, retryAfter };
   if (principal === undefined || !matches) {
-    await countFailure(query, username, now);
-    return { state: 'refused', principal, why: 'password' };
+    await countFailure(exchange, username, 'password');
+    return { state: 'refused', principal, claimed, why: 'password' };
   }
-  if (!clinic.behaviour.secondFactorDue(path)) return complete(exchange, principal, path);
+  if (!(await clinic.behaviour.secondFactorDue(path, exchange, principal, circumstances)))
+    return complete(exchange, principal, path);
   return { state: 'code-due', principal, token: await openPending(query, principal, path, now, issue) };
 }
 
@@ -122,12 +161,12 @@ export async function factorStepOf(
     return { state: 'refused', principal, why: 'no-sign-in' };
   }
   const { principal, session } = pending;
-  const retryAfter = await lockedFor(query, principal.username, now);
+  const retryAfter = await lockedFor(exchange, principal.username);
   const accepted = retryAfter === 0 && (await accepts(principal, session));
-  if (accepted || path === 'api') await endSession(query, session, now);
+  if (clinic.behaviour.pendingEnds(path, accepted)) await endSession(query, session, now);
   if (retryAfter > 0) return { state: 'locked', principal, retryAfter };
   if (accepted) return complete(exchange, principal, path);
-  await countFailure(query, principal.username, now);
+  await countFailure(exchange, principal.username, 'code');
   return { state: 'refused', principal, why: factor };
 }
 
@@ -136,18 +175,22 @@ export async function codeAccepted(
   principal: Principal,
   code: string,
 ): Promise<boolean> {
-  const [row] = await query<{ secret: string; lastStep: number }>(
-    `SELECT totp_secret AS secret, totp_last_step AS "lastStep" FROM credentials WHERE user_id = $1`,
-    [principal.userId],
-  );
-  if (row === undefined) return false;
-  const step = clinic.behaviour.codeStep({ ...row, code, now });
-  return step !== undefined && useStep(query, principal.userId, row.lastStep, step);
+  for (const { userId, ...seed } of await clinic.behaviour.codeSeeds(query, principal)) {
+    const step = clinic.behaviour.codeStep({ ...seed, code, now });
+    if (step !== undefined && (await useStep(query, userId, seed.lastStep, step))) return true;
+  }
+  return false;
+}
+
+/** Whether a half-finished sign-in is over with this attempt. */
+export function pendingEnds(path: SessionKind, accepted: boolean): boolean {
+  return accepted || path === 'api';
 }
 
 /** A complete sign-in gets a session of its own: an id from before authentication is never raised. */
-async function complete({ query, now }: Exchange, principal: Principal, kind: SessionKind): Promise<SignIn> {
-  await clearFailures(query, principal.username);
+async function complete(exchange: Exchange, principal: Principal, kind: SessionKind): Promise<SignIn> {
+  const { query, now } = exchange;
+  await clearFailures(exchange, principal.username);
   return {
     state: 'complete',
     principal,

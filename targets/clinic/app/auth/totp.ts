@@ -1,5 +1,6 @@
 import { generateSecret as newSecret, verifySync } from 'otplib';
 import type { Query } from '../store/store.js';
+import type { Principal } from './principal.js';
 
 const PERIOD_SECONDS = 30;
 
@@ -9,6 +10,22 @@ interface CodeCheck {
   readonly code: string;
   readonly lastStep: number;
   readonly now: number;
+}
+
+/** An authenticator whose codes count. */
+export interface CodeSeed {
+  readonly userId: string;
+  readonly secret: string;
+  readonly lastStep: number;
+}
+
+/** The authenticators whose codes count for somebody: their own. */
+export async function codeSeeds(query: Query, { userId }: Principal): Promise<readonly CodeSeed[]> {
+  return query<CodeSeed>(
+    `SELECT user_id AS "userId", totp_secret AS secret, totp_last_step AS "lastStep"
+     FROM credentials WHERE user_id = $1`,
+    [userId],
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ const STATEMENTS = [
   'DELETE FROM password_resets',
   'DELETE FROM passkeys',
   'DELETE FROM passkey_challenges',
+  'DELETE FROM devices',
   'DELETE FROM tokens',
   'DELETE FROM sessions',
   'DELETE FROM sign_in_failures',

@@ -64,6 +64,13 @@ CREATE TABLE tokens (
 );
 CREATE INDEX tokens_session ON tokens (session_id);
 
+-- Browsers that signed an account in before; only the SHA-256 of their token is known here.
+CREATE TABLE devices (
+  digest text PRIMARY KEY,
+  user_id uuid NOT NULL REFERENCES users,
+  expires_at timestamptz NOT NULL
+);
+
 -- Links sent by mail with which a password can be set anew, once; only the SHA-256 is known here.
 CREATE TABLE password_resets (
   digest text PRIMARY KEY,

@@ -1,6 +1,10 @@
 /** What the sign-in form's anti-forgery token is bound to, before there is a session. */
 export const FORM_COOKIE = '__Host-clinic-form';
 
+/** By which a browser is known again; it opens nothing and spares no code. */
+export const DEVICE_COOKIE = '__Host-clinic-device';
+export const DEVICE_SECONDS = 30 * 24 * 3600;
+
 export interface CookieOptions {
   readonly path: string;
   readonly secure: boolean;

@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
+import { isKnownDevice, newDeviceNotice, rememberDevice } from '../auth/devices.js';
 import { assertionAccepted, signInOptions } from '../auth/passkeys/ceremony.js';
 import { assertionOf, formCredential } from '../auth/passkeys/response.js';
 import { findCredential } from '../auth/sessions.js';
 import { checkPassword, codeStepOf, factorStepOf, passwordStep, type SignIn } from '../auth/sign-in.js';
 import type { Clinic } from '../context.js';
-import { type Answer, type Exchange, perform, send } from '../exchange.js';
+import { type Answer, clientOf, type Exchange, perform, send } from '../exchange.js';
 import { allProviders } from '../federation/provider.js';
-import { COOKIE_OPTIONS, FORM_COOKIE } from './cookies.js';
+import { COOKIE_OPTIONS, DEVICE_COOKIE, DEVICE_SECONDS, FORM_COOKIE } from './cookies.js';
 import { formToken } from './form-token.js';
 import { codePage, loginPage } from './pages.js';
 import { passkeySection } from './passkey-pages.js';
 import { field, webAnswer, webPage } from './visit.js';
 
 const WRONG = 'That didn’t work. Check what you entered and try again.';
+/** Said by a clinic with the fault that tells who has an account. */
+const UNKNOWN = 'There is no such user.';
 const LOCKED = 'Too many attempts. Wait a minute, then try again.';
 const STALE = 'This form was out of date. Try again.';
 
@@ -33,12 +36,14 @@ export function registerSignIn(app: App, clinic: Clinic): void {
 
   /** What the browser gets after a step; `form` shows the same step again with a problem. */
   const answerStep = async (
-    { query, now }: Exchange,
+    exchange: Exchange,
     result: SignIn,
     presented: string | undefined,
+    device: string | undefined,
     step: 'login-password' | 'login',
     form: (problem: string) => string,
   ): Promise<Answer> => {
+    const { query, now } = exchange;
     const actor = result.principal;
     switch (result.state) {
       case 'code-due':
@@ -50,20 +55,38 @@ export function registerSignIn(app: App, clinic: Clinic): void {
         const { issueCookie, landing, sessionEnd } = clinic.behaviour;
         const end = sessionEnd(result.session, now, clinic.limits);
         const token = await issueCookie(query, result.session.id, Math.max(end, now), presented);
-        return webAnswer(
-          { status: 302, location: landing('/patients', token), setCookie: cookieOf(token) },
-          { action: 'login', outcome: 'success', actor },
+        const known = await isKnownDevice(exchange, result.principal, device);
+        const risk = clinic.behaviour.riskOf({ known });
+        const remembered = known
+          ? []
+          : [
+              app.serializeCookie(DEVICE_COOKIE, await rememberDevice(exchange, result.principal), {
+                ...COOKIE_OPTIONS,
+                maxAge: DEVICE_SECONDS,
+              }),
+            ];
+        const notices =
+          risk !== undefined && clinic.behaviour.riskIsTold(risk)
+            ? await newDeviceNotice(exchange, result.principal)
+            : [];
+        const setCookie = [cookieOf(token), ...remembered];
+        const answer = webAnswer(
+          { status: 302, location: landing('/patients', token), setCookie },
+          { action: 'login', outcome: 'success', actor, risk },
         );
+        return { ...answer, notices };
       }
       case 'locked':
         return webAnswer(
           { status: 429, html: form(LOCKED) },
-          { action: 'login', outcome: 'refused', why: 'locked', actor },
+          { action: 'login', outcome: 'refused', why: 'locked', actor, claimed: result.claimed },
         );
       case 'refused': {
-        const entry = { action: 'login', outcome: 'refused', why: result.why, actor } as const;
+        const { why, claimed } = result;
+        const entry = { action: 'login', outcome: 'refused', why, actor, claimed } as const;
         if (result.why === 'no-sign-in') return webAnswer({ status: 302, location: '/login' }, entry);
-        return webAnswer({ status: 401, html: form(WRONG) }, entry);
+        const words = clinic.behaviour.refusalOf(actor) === 'unknown_user' ? UNKNOWN : WRONG;
+        return webAnswer({ status: 401, html: form(words) }, entry);
       }
     }
   };
@@ -92,8 +115,9 @@ export function registerSignIn(app: App, clinic: Clinic): void {
       const presented = presentedBy(request);
       const issue = (id: string, end: number) =>
         clinic.behaviour.issueCookie(exchange.query, id, end, presented);
-      const result = await passwordStep(exchange, checked, 'web', issue);
-      return answerStep(exchange, result, presented, 'login-password', form);
+      const device = request.cookies[DEVICE_COOKIE];
+      const result = await passwordStep(exchange, checked, 'web', { device }, issue);
+      return answerStep(exchange, result, presented, device, 'login-password', form);
     });
     return send(reply, answer);
   });
@@ -104,7 +128,7 @@ export function registerSignIn(app: App, clinic: Clinic): void {
     const pending = await findCredential(store.query, behaviour, limits, cookie, 'cookie', Date.now());
     if (pending.state !== 'live' || pending.session.stage !== 'password')
       return reply.redirect('/login', 302);
-    const exchange = { clinic, query: store.query, now: Date.now() };
+    const exchange = { clinic, query: store.query, now: Date.now(), client: clientOf(request) };
     const options = await signInOptions(exchange, pending.principal, pending.session.id);
     const csrf = formToken(formKey, cookie);
     const page = codePage(csrf, undefined, passkeySection(csrf, options));
@@ -120,7 +144,8 @@ export function registerSignIn(app: App, clinic: Clinic): void {
         return webAnswer({ status: 403, html: form(STALE) }, entry);
       }
       const code = field(request.body, 'code').trim();
-      return answerStep(exchange, await codeStepOf(exchange, cookie, code, 'web'), cookie, 'login', form);
+      const result = await codeStepOf(exchange, cookie, code, 'web');
+      return answerStep(exchange, result, cookie, request.cookies[DEVICE_COOKIE], 'login', form);
     });
     return send(reply, answer);
   });
@@ -137,7 +162,7 @@ export function registerSignIn(app: App, clinic: Clinic): void {
       const result = await factorStepOf(exchange, cookie, 'web', 'passkey', async (principal, session) =>
         response === undefined ? false : assertionAccepted(exchange, principal, session.id, response),
       );
-      return answerStep(exchange, result, cookie, 'login', form);
+      return answerStep(exchange, result, cookie, request.cookies[DEVICE_COOKIE], 'login', form);
     });
     return send(reply, answer);
   });

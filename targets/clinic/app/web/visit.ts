@@ -26,7 +26,7 @@ export interface WebReply {
   /** Content type, when it is no page. */
   readonly type?: string;
   readonly location?: string;
-  readonly setCookie?: string;
+  readonly setCookie?: string | string[];
   readonly about?: Partial<Omit<Entry, 'actor' | 'outcome'>>;
   readonly notices?: readonly Notice[];
 }

@@ -1,0 +1,60 @@
+/** Sections of the target file for guessing, for one-time codes and for unusual sign-ins. */
+import { Type } from 'typebox';
+import { ByName, closed, Duration, Matcher, Name } from '../schema-parts.js';
+
+export const SecondFactor = Type.Object(
+  {
+    window: Type.Integer({
+      minimum: 0,
+      maximum: 20,
+      description: 'How many periods before and after the present one a one-time code is accepted in.',
+    }),
+  },
+  { ...closed, description: 'What the owner documents of one-time codes.' },
+);
+
+export const Lockout = Type.Object(
+  {
+    persona: Type.String({ description: 'Whose accounts may be locked; nobody else should use them.' }),
+    attempts: Type.Integer({
+      minimum: 2,
+      maximum: 100,
+      description: 'Failures in a row after which the account is locked.',
+    }),
+    duration: Type.Optional(Duration),
+    locked: Matcher,
+    addresses: Type.Optional(
+      Type.Array(Type.String({ minLength: 2 }), {
+        minItems: 2,
+        description: 'Further addresses of the machine that runs the harness: 127.0.0.2.',
+      }),
+    ),
+  },
+  { ...closed, description: 'What the owner documents of guessing, and how it shows.' },
+);
+
+export const Anomaly = Type.Object(
+  {
+    persona: Type.String(),
+    signIn: Name,
+    headers: Type.Optional(ByName(Type.String(), 'What makes a request come from another device.')),
+    expects: Type.Array(Type.Enum(['event', 'notice', 'step-up', 'refusal']), {
+      minItems: 1,
+      description:
+        'What a sign-in from a new device meets: an entry in the audit log, a mail, another step, a refusal.',
+    }),
+    event: Type.Optional(
+      Type.String({ description: 'JSONPath within an entry that finds something in a risk event only.' }),
+    ),
+    notice: Type.Optional(
+      Type.Object(
+        {
+          subject: Type.String({ format: 'regex', description: 'Which mail is meant.' }),
+          within: Duration,
+        },
+        closed,
+      ),
+    ),
+  },
+  { ...closed, description: 'Sign-ins that the system takes note of.' },
+);

@@ -1,0 +1,13 @@
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  id: 'audit.wrong-password-not-logged',
+  breaks: 'A sign-in with a wrong password leaves no entry.',
+  fails: ['log-in-monitoring.failures-recorded'],
+  blinds: [],
+  override: ({ auditEntry }) => ({
+    auditEntry: (entry) => (entry.why === 'password' ? undefined : auditEntry(entry)),
+  }),
+};
+
+export default fault;

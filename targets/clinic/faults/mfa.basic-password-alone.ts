@@ -1,0 +1,19 @@
+import { checkPassword } from '../app/auth/sign-in.js';
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  id: 'mfa.basic-password-alone',
+  breaks: 'A name and a password in the header of a request open records, as they once did for old programs.',
+  fails: ['auth.mfa-every-path'],
+  blinds: [],
+  override: () => ({
+    async basicPrincipal({ clinic }, header) {
+      const pair = /^Basic +([\w+/]+=*)$/i.exec(header)?.[1] ?? '';
+      const [username = '', ...rest] = Buffer.from(pair, 'base64').toString('utf8').split(':');
+      const { matches, principal } = await checkPassword(clinic, username, rest.join(':'));
+      return matches ? principal : undefined;
+    },
+  }),
+};
+
+export default fault;

@@ -1,0 +1,11 @@
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  id: 'sign-in.new-device-unnoticed',
+  breaks: 'A sign-in from a browser never seen before looks like any other.',
+  fails: ['log-in-monitoring.unusual-noticed'],
+  blinds: [],
+  override: () => ({ riskOf: () => undefined }),
+};
+
+export default fault;
