@@ -23,6 +23,8 @@ export type Made = { readonly change: Change; readonly outcome: Timed; readonly 
 export type FactorSeen = {
   readonly factor: string;
   readonly freshMs: number;
+  /** The age at which a session may be refused a change though nothing is wrong: no longer fresh, or idle. */
+  readonly lateMs: number;
   readonly account: string;
   readonly halfDone: { readonly reached: boolean; readonly outcome: OutcomeFacts; readonly said: string };
   readonly made: readonly Made[];
@@ -66,9 +68,10 @@ interface Party {
 export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<FactorSeen> {
   const door = probe.authenticators;
   const begun = probe.now();
+  // Telling the target of the mailbox may wait for a code: before anyone signs in whose authentication ages.
+  if (factor.notifies !== null) await probe.mail.open();
   const holder = await door.hold(factor.name);
   let user = party(holder.session);
-  const test = factor.notifies === null ? null : await holder.testMail();
   const made: Made[] = [];
   const note = async (change: Change, by: Party, outcome: Outcome, passkey: number) => {
     const timed = { ...factsOf(outcome), ageMs: Math.round(performance.now() - by.since) };
@@ -129,9 +132,11 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
   if (desk !== null) await tryAged('reset', desk, await holder.reset(desk.session));
   await look();
   const kept = last === null ? null : signedIn(await holder.signIn({ answer: 'honest', passkey: last }));
+  const test = factor.notifies === null ? null : await holder.testMail();
   return {
     factor: factor.name,
     freshMs: factor.freshMs,
+    lateMs: Math.min(factor.freshMs, probe.limits.idleMs[holder.session.signIn] ?? factor.freshMs),
     account: holder.account,
     halfDone,
     made,

@@ -44,7 +44,7 @@ export default defineKind<typeof Params, Facts>({
   },
   judge({ factors }) {
     const idle = factors
-      .flatMap(({ made, freshMs }) => made.map((each) => ({ each, freshMs })))
+      .flatMap(({ made, lateMs }) => made.map((each) => ({ each, lateMs })))
       .filter(({ each }) => !tookEffect(each));
     const told = factors.filter(({ mail }) => mail !== null);
     return {
@@ -62,7 +62,7 @@ export default defineKind<typeof Params, Facts>({
                   )
                   .join('; '),
           ...(idle.length > 0 &&
-          idle.every(({ each, freshMs }) => !each.outcome.success && each.outcome.ageMs >= freshMs)
+          idle.every(({ each, lateMs }) => !each.outcome.success && each.outcome.ageMs >= lateMs)
             ? { cause: 'scheduling-lag' as const }
             : {}),
         },

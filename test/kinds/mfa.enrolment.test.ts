@@ -61,6 +61,7 @@ const dead = (ageMs: number) => ({ ...refused({ status: 401 }), ageMs, absoluteM
 const FACTOR = {
   factor: 'passkey',
   freshMs: FRESH_MS,
+  lateMs: 6000,
   account: 'kay',
   halfDone: { reached: true, outcome: refused({ status: 401 }), said: 'password: POST → 401' },
   made: [MADE.enrol, MADE.reset, MADE.remove],
@@ -156,7 +157,7 @@ describe('mfa.enrolment', () => {
   });
 
   it('blames the harness when the fresh authentication was no longer fresh', () => {
-    const outcome = { ...refused({ status: 401 }), ageMs: FRESH_MS + 1 };
+    const outcome = { ...refused({ status: 401 }), ageMs: 6001 };
     expect(of({ made: [{ ...MADE.enrol, outcome, after: OUT }] })).toMatchObject({ cause: 'scheduling-lag' });
   });
 
