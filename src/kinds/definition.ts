@@ -33,6 +33,7 @@ export const FEATURES = [
   'refresh-tokens',
   'lockout',
   'anomaly-detection',
+  'pages',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

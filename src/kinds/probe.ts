@@ -5,16 +5,16 @@
  */
 import type { AccountManagement } from './accounts.js';
 import type { Authenticators } from './authenticators.js';
+import type { Cookies } from './cookies.js';
 import type { DeclaredLimits } from './definition.js';
-
 import type { Federation } from './federation.js';
-
 import type { Inventory } from './inventory.js';
-
 import type { Lifetimes } from './lifetimes.js';
 import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
+import type { PartialSignIn } from './partial-sign-in.js';
 import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from './plaintext.js';
+import type { Residue } from './residue.js';
 import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
 
@@ -105,18 +105,6 @@ export interface SignInFacts {
   readonly through: 'http' | 'browser';
   /** The personas that this path is for. */
   readonly personas: readonly string[];
-}
-
-/** What a sign-in attempt with something left out or wrong came to. */
-export interface PartialSignIn {
-  /** Which variant: the password alone, a wrong code, … */
-  readonly variant: string;
-  /** What the sign-in steps came to, one line each. */
-  readonly steps: readonly string[];
-  /** The protected action tried with whatever the attempt yielded. */
-  readonly outcome: Outcome;
-  /** True when the attempt could be made as meant, up to the factor left out. */
-  readonly reached: boolean;
 }
 
 export type AuditEntry = {
@@ -285,6 +273,8 @@ export interface Probe {
   /** Sign-in by an identity provider of the harness. */
   readonly federation: Federation;
   readonly tokens: Tokens;
+  readonly cookies: Cookies;
+  readonly residue: Residue;
 
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;

@@ -18,10 +18,13 @@ import mfaEnrolment from './mfa.enrolment.js';
 import mfaPhishingResistant from './mfa.phishing-resistant.js';
 import mfaRequired from './mfa.required.js';
 import sessionAbsolute from './session.absolute.js';
+import sessionCookie from './session.cookie.js';
+import sessionCsrf from './session.csrf.js';
 import sessionDowngrade from './session.downgrade.js';
 import sessionIdle from './session.idle.js';
 import sessionLogout from './session.logout.js';
 import sessionOpenTab from './session.open-tab.js';
+import sessionResidue from './session.residue.js';
 import sessionTermination from './session.termination.js';
 import ssoAssertion from './sso.assertion.js';
 import tlsCertificate from './tls.certificate.js';
@@ -49,6 +52,9 @@ export const kinds: readonly AnyKind[] = [
   sessionAbsolute,
   sessionIdle,
   sessionLogout,
+  sessionCookie,
+  sessionCsrf,
+  sessionResidue,
   tokenRefresh,
   tokenLifetime,
   tokenTamper,

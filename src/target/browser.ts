@@ -4,13 +4,21 @@
  */
 import { createHash, type X509Certificate } from 'node:crypto';
 import { connect as tlsConnect } from 'node:tls';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type LaunchOptions,
+  type Page,
+  type Response,
+} from 'playwright';
 import { SafeprobeError } from '../errors.js';
 import { attachAuthenticator } from './authenticators/virtual.js';
 import type { Purpose, Recorder } from './client.js';
-import type { BrowserDoor, BrowserPage } from './driver.js';
+import type { BrowserDoor, BrowserPage, Hop } from './driver.js';
 import { startGuardProxy } from './guard-proxy.js';
 import { leaveOpen } from './lifetimes/left-open.js';
+import { keptPage } from './residue/kept-page.js';
 import type { ScopeGuard } from './scope.js';
 
 export interface BrowserOptions {
@@ -37,7 +45,7 @@ const FLAGS = [
 ];
 
 export function createBrowserDoor(options: BrowserOptions): BrowserDoor {
-  let running: Promise<{ browser: Browser; close(): Promise<void> }> | null = null;
+  let running: Promise<{ browser: Browser; launch: LaunchOptions; close(): Promise<void> }> | null = null;
   const start = async () => {
     const proxy = await startGuardProxy(options.guard);
     try {
@@ -45,7 +53,7 @@ export function createBrowserDoor(options: BrowserOptions): BrowserDoor {
         options.bases.filter((base) => base.startsWith('https:')).map((base) => verifiedPin(base, options)),
       );
       const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      const browser = await chromium.launch({
+      const launch = {
         executablePath: await options.executable(),
         proxy: { server: proxy.url, bypass: '<-loopback>' },
         args: [
@@ -53,9 +61,11 @@ export function createBrowserDoor(options: BrowserOptions): BrowserDoor {
           ...sandbox,
           ...(options.ca === undefined ? [] : [`--ignore-certificate-errors-spki-list=${pins.join(',')}`]),
         ],
-      });
+      };
+      const browser = await chromium.launch(launch);
       return {
         browser,
+        launch,
         async close() {
           await browser.close();
           await proxy.close();
@@ -66,13 +76,24 @@ export function createBrowserDoor(options: BrowserOptions): BrowserDoor {
       throw error;
     }
   };
+  const started = () => {
+    running ??= start();
+    return running.catch((error: unknown) => {
+      running = null;
+      throw error;
+    });
+  };
   return {
+    async keep(purpose, folder) {
+      const { launch } = await started();
+      // No routes: they would switch the cache off. The proxy still holds the scope; what pages ask for by themselves
+      // is not held against the never-call list, as in any tunnel.
+      const context = await chromium.launchPersistentContext(folder, { ...launch, serviceWorkers: 'allow' });
+      context.setDefaultTimeout(options.timeoutMs);
+      return keptPage(context, await openPage(context, purpose, options.recorder), options.guard);
+    },
     async open(purpose) {
-      running ??= start();
-      const { browser } = await running.catch((error: unknown) => {
-        running = null;
-        throw error;
-      });
+      const { browser } = await started();
       const context = await browser.newContext({ serviceWorkers: 'block' });
       // The proxy sees hosts and ports only; the never-call list speaks of requests inside the tunnels.
       await context.route('**/*', async (route) => {
@@ -148,8 +169,10 @@ async function openPage(context: BrowserContext, purpose: Purpose, recorder: Rec
     if (address !== undefined) clear.add(address);
   });
   await audits.send('Audits.enable');
+  const hops: Promise<Hop>[] = [];
   page.on('response', (response) => {
     const request = response.request();
+    hops.push(hopOf(response));
     if (request.resourceType() !== 'document') return;
     seen.add(response.url());
     const at = new Date().toISOString();
@@ -220,8 +243,16 @@ async function openPage(context: BrowserContext, purpose: Purpose, recorder: Rec
     },
     requests: () => requests,
     leaveOpen: (how) => leaveOpen(context, page, how),
+    trail: () => Promise.all(hops),
     close: () => context.close(),
   };
+}
+
+async function hopOf(response: Response): Promise<Hop> {
+  const headers = await response.headersArray().catch(() => []);
+  const all = (wanted: string) =>
+    headers.filter(({ name }) => name.toLowerCase() === wanted).flatMap(({ value }) => value.split('\n'));
+  return { url: response.url(), location: all('location')[0], setCookie: all('set-cookie') };
 }
 
 /** Addresses in the markup that are http: images, scripts, styles, frames, media, forms. */

@@ -51,10 +51,34 @@ export interface BrowserPage {
   requests(): number;
   /** From now on nobody is at it. */
   leaveOpen(options: LeaveOptions): Promise<LeftOpen>;
+  /** Every answer so far: its address, where it led, and the cookies it set. */
+  trail(): Promise<readonly Hop[]>;
   close(): Promise<void>;
 }
 
+/** One answer, as far as addresses and cookies go. */
+export interface Hop {
+  readonly url: string;
+  readonly location: string | undefined;
+  readonly setCookie: readonly string[];
+}
+
+/** A page of a browser whose profile stays on disk, and that may keep whatever pages keep. */
+export interface KeptPage extends BrowserPage {
+  /** Opens an address; null when no answer came. */
+  visit(url: string): Promise<{ readonly status: number; readonly cacheControl: string | null } | null>;
+  /** What the page shows and holds: its markup, its text and the values of its fields. */
+  content(): Promise<string>;
+  evaluate(script: string): Promise<unknown>;
+  /** How many pages were shown before this one. */
+  pagesBehind(): Promise<number>;
+  /** One step of the back button. */
+  back(): Promise<void>;
+}
+
 export interface BrowserDoor {
+  /** A browser of its own with its profile in this folder: one that was closed is opened again. */
+  keep(purpose: Purpose, folder: string): Promise<KeptPage>;
   open(purpose: Purpose): Promise<BrowserPage>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** Sign-ins with the second factor left out or falsified, each followed by the action it must not open. */
-import type { PartialSignIn } from '../kinds/probe.js';
+import type { PartialSignIn } from '../kinds/partial-sign-in.js';
 import type { Purpose } from './client.js';
 import type { Driver } from './driver.js';
 import { type Credentials, type RecipeRun, runRecipe, type Step } from './recipe.js';

@@ -7,6 +7,7 @@ import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
 import { createAccountManagement } from './account-management/management.js';
 import type { Lease } from './accounts.js';
 import { createAuthenticators } from './authenticators/door.js';
+import { createCookies } from './cookies/cookies.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
 import { garbage, nobody } from './forged.js';
@@ -24,7 +25,7 @@ import { lookAtOwnService, lookAtService } from './plaintext/service.js';
 import { askInClear, serviceOf, strictTransport } from './plaintext/web.js';
 
 import { createPorts } from './receivers/ports.js';
-
+import { createResidue } from './residue/residue.js';
 import { actionOf, declaredLimits, portOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { ScopeGuard } from './scope.js';
 import { actWith, createSession } from './session.js';
@@ -217,6 +218,11 @@ export function createProbes(
         accounts: managed.door,
         federation: federationOf(check, { lease }),
         tokens: createTokens(driver, check, lease),
+        residue: createResidue(driver, check, lease),
+        cookies: createCookies(driver, check, {
+          lease,
+          readBack: (action, resource, marker) => probe.readBack(action, resource, marker),
+        }),
         scanTls(endpoint) {
           const found = file.endpoints?.[endpoint];
           if (found === undefined)

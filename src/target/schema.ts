@@ -101,7 +101,9 @@ const SignIn = Type.Object(
       Type.Object({ steps: Type.Array(HttpStep, { minItems: 1 }), refused: Matcher }, closed),
     ),
     tokens: Type.Optional(Tokens),
-    signOut: Type.Optional(Type.Object({ steps: Type.Array(HttpStep, { minItems: 1 }) }, closed)),
+    signOut: Type.Optional(
+      Type.Object({ steps: Type.Array(Type.Union([HttpStep, BrowserStep]), { minItems: 1 }) }, closed),
+    ),
     idle: Type.Optional(Duration),
     absolute: Type.Optional(Duration),
     protects: Type.Optional(

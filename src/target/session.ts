@@ -149,14 +149,20 @@ export async function actWith(
   {
     signedIn = true,
     headers,
-  }: { readonly signedIn?: boolean; readonly headers?: { readonly [name: string]: string } } = {},
+    request,
+  }: {
+    readonly signedIn?: boolean;
+    readonly headers?: { readonly [name: string]: string };
+    /** What is sent in place of the action's own request. */
+    readonly request?: TargetRequest;
+  } = {},
 ): Promise<Outcome> {
   const action = actionOf(driver.target, purpose.action);
   const extra = resourceVariables(driver, options);
   const exchanged = await sendWith(
     driver,
     purpose,
-    action.request,
+    request ?? action.request,
     signIn,
     account,
     credentials,

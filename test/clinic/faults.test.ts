@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FAULTS } from '../../targets/clinic/faults/index.js';
 import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
+import * as cookies from './cookies.js';
 import { opens } from './federated.js';
 import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
@@ -225,6 +226,7 @@ const guessing = () => waysIn.guessing(bench, LOCKOUT_MS);
 const codes = () => waysIn.codes(bench);
 const failures = () => waysIn.failures(bench);
 const devices = () => waysIn.devices(bench, identities);
+const jar = () => cookies.cookies(bench);
 
 /** What each probe finds on a healthy clinic. */
 const ADDED = 'A passkey was added to your account';
@@ -268,6 +270,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
       promoted: 401,
     },
   ],
+  [jar, cookies.HEALTHY],
   [lives, { fresh: 200, expired: 401, rotated: true, reused: 401, family: 401 }],
   [transport, { old: false, rsa: false, long: false, expired: false }],
   [
@@ -379,6 +382,12 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'session.logout-clears-only-the-cookie': [logout, { cookie: true }],
   'session.refresh-survives-logout': [logout, { refresh: true }],
   'session.access-token-survives-logout': [logout, { access: true }],
+  ...Object.fromEntries(
+    Object.entries(cookies.CHANGES).map(([id, changed]): [string, [() => Promise<Facts>, Facts]] => [
+      id,
+      [jar, changed],
+    ]),
+  ),
   'token.alg-none-accepted': [copies, { unsignedSpelledOtherwise: 200 }],
   'token.audience-not-checked': [copies, { elsewhere: 200 }],
   'token.embedded-key-trusted': [copies, { embedded: 200 }],

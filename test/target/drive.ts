@@ -95,6 +95,7 @@ export function drive(
     accounts: createAccounts(target.accounts, { now: options.now ?? Date.now, sleep: async () => undefined }),
     browser: {
       open: () => Promise.reject(new Error('no browser in this test')),
+      keep: () => Promise.reject(new Error('no browser in this test')),
       close: async () => undefined,
     },
     mailbox: createMailDoor(target, () => ({

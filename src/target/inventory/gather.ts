@@ -139,6 +139,7 @@ async function crawl(
     ...(file.inventory?.exclude ?? []).map(({ operation }) => operation),
     ...Object.values(file.signIn ?? {}).flatMap(({ signOut }) =>
       (signOut?.steps ?? [])
+        .filter((step) => 'request' in step)
         .filter(({ request }) => (request.method ?? 'GET') !== 'GET')
         .map(({ request }) => `* ${request.path}`),
     ),

@@ -112,6 +112,7 @@ async function enter(
 function signingOut(driver: Driver, signIn: string): (method: string, url: URL) => boolean {
   const steps = signInOf(driver.target, signIn).signOut?.steps ?? [];
   const requests = steps
+    .filter((step) => 'request' in step)
     .map(({ request }) => request)
     .filter(({ method = 'GET' }, index) => method !== 'GET' || index === steps.length - 1);
   const known = requests.map(({ method = 'GET', ...request }) => {

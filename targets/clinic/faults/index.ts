@@ -24,6 +24,10 @@ import auditWrongActor from './audit.wrong-actor.js';
 import auditWrongCodeNotLogged from './audit.wrong-code-not-logged.js';
 import auditWrongPasswordNotLogged from './audit.wrong-password-not-logged.js';
 import authUnknownUserTold from './auth.unknown-user-told.js';
+import cookieDomainWide from './cookie.domain-wide.js';
+import cookieNoSameSite from './cookie.no-same-site.js';
+import cookieNotHttpOnly from './cookie.not-http-only.js';
+import cookieNotSecure from './cookie.not-secure.js';
 import emergencyEmptyReasonAccepted from './emergency.empty-reason-accepted.js';
 import emergencyNeverExpires from './emergency.never-expires.js';
 import emergencyNotFlaggedInAudit from './emergency.not-flagged-in-audit.js';
@@ -114,12 +118,16 @@ import sessionAccessTokenSurvivesLogout from './session.access-token-survives-lo
 import sessionApiAbsoluteIgnored from './session.api-absolute-ignored.js';
 import sessionAssetExtendsIdle from './session.asset-extends-idle.js';
 import sessionBearerNeverExpiresOnIdle from './session.bearer-never-expires-on-idle.js';
+import sessionIdGuessable from './session.id-guessable.js';
+import sessionIdInAddress from './session.id-in-address.js';
+import sessionIdKeptOverSignIn from './session.id-kept-over-sign-in.js';
 import sessionIdleCheckedOnlyByPoll from './session.idle-checked-only-by-poll.js';
 import sessionIdleIsTokenExpiry from './session.idle-is-token-expiry.js';
 import sessionIdleTimerInPageOnly from './session.idle-timer-in-page-only.js';
 import sessionIdleTwiceAsLong from './session.idle-twice-as-long.js';
 import sessionLogoutClearsOnlyTheCookie from './session.logout-clears-only-the-cookie.js';
 import sessionNeverExpiresOnIdle from './session.never-expires-on-idle.js';
+import sessionPlantedIdAdopted from './session.planted-id-adopted.js';
 import sessionPollExtendsIdle from './session.poll-extends-idle.js';
 import sessionRefreshOutlivesAbsolute from './session.refresh-outlives-absolute.js';
 import sessionRefreshOutlivesIdle from './session.refresh-outlives-idle.js';
@@ -163,7 +171,11 @@ import tokenRefreshNotRotated from './token.refresh-not-rotated.js';
 import tokenRefreshReuseTolerated from './token.refresh-reuse-tolerated.js';
 import tokenRoleClaimBelieved from './token.role-claim-believed.js';
 import tokenSignatureNotChecked from './token.signature-not-checked.js';
+import webFormsNotChecked from './web.forms-not-checked.js';
 import webMixedContent from './web.mixed-content.js';
+import webRecordCacheable from './web.record-cacheable.js';
+import webRecordInCacheStorage from './web.record-in-cache-storage.js';
+import webRecordInLocalStorage from './web.record-in-local-storage.js';
 import webhookCertificateNotVerified from './webhook.certificate-not-verified.js';
 import webhookExpiredAccepted from './webhook.expired-accepted.js';
 import webhookFallsBackToPlaintext from './webhook.falls-back-to-plaintext.js';
@@ -200,6 +212,15 @@ export const FAULTS: readonly Fault[] = [
   auditWrongCodeNotLogged,
   auditWrongPasswordNotLogged,
   authUnknownUserTold,
+  cookieDomainWide,
+  cookieNoSameSite,
+  cookieNotHttpOnly,
+  cookieNotSecure,
+  sessionIdGuessable,
+  sessionIdInAddress,
+  sessionIdKeptOverSignIn,
+  sessionPlantedIdAdopted,
+  webFormsNotChecked,
   emergencyEmptyReasonAccepted,
   emergencyNeverExpires,
   emergencyNotFlaggedInAudit,
@@ -339,6 +360,9 @@ export const FAULTS: readonly Fault[] = [
   tokenRoleClaimBelieved,
   tokenSignatureNotChecked,
   webMixedContent,
+  webRecordCacheable,
+  webRecordInCacheStorage,
+  webRecordInLocalStorage,
   webhookCertificateNotVerified,
   webhookExpiredAccepted,
   webhookFallsBackToPlaintext,

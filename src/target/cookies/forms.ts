@@ -1,0 +1,107 @@
+/** Forms sent with their anti-forgery proof, without it, and with one that is not theirs. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { FormFacts, Proof, Submitted } from '../../kinds/cookies.js';
+import { factsOf } from '../../kinds/outcome.js';
+import { captureValue } from '../capture.js';
+import type { Purpose } from '../client.js';
+import { buildRequest, type Driver, exchange } from '../driver.js';
+import type { RecipeRun } from '../recipe.js';
+import { actionOf, type ResolvedAccount, signInOf } from '../resolved.js';
+import type { TargetRequest } from '../schema.js';
+import { actWith } from '../session.js';
+import { variablesOf } from '../template.js';
+import { variablesFor } from '../variables.js';
+
+export interface Person {
+  readonly account: ResolvedAccount;
+  readonly run: RecipeRun;
+}
+
+/** The proof as the page of this session has it; undefined when it is not there. */
+export async function proofOf(
+  driver: Driver,
+  purpose: Purpose,
+  signIn: string,
+  { account, run }: Person,
+): Promise<string | undefined> {
+  const { csrf } = signInOf(driver.target, signIn).carrier;
+  if (csrf === undefined) return undefined;
+  const request = buildRequest(driver.target, { path: csrf.path }, variablesFor(account, run), {});
+  const { response } = await exchange(driver, purpose, request, run.jar, false);
+  const proof =
+    response === null ? undefined : captureValue({ field: csrf.field }, response, () => undefined);
+  if (proof !== undefined) driver.secrets.add(proof, 'captured:csrf');
+  return proof;
+}
+
+/** Whether a request holds the proof at all. */
+export function holdsProof(request: TargetRequest): boolean {
+  return variablesOf(JSON.stringify(request)).includes('csrf');
+}
+
+/**
+ * @param proof the text that stands for it; undefined: it is left out, with the field that would carry it
+ */
+export function withProof(request: TargetRequest, proof: string | undefined): TargetRequest {
+  return rewritten(request, proof) as TargetRequest;
+}
+
+const PROOF = /\$\{\s*csrf\b[^}]*\}/g;
+
+function rewritten(value: unknown, proof: string | undefined): unknown {
+  if (typeof value === 'string') return value.replace(PROOF, () => proof ?? '');
+  if (Array.isArray(value)) return value.map((item) => rewritten(item, proof));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, part]) =>
+      proof === undefined && typeof part === 'string' && key !== 'path' && part.search(PROOF) !== -1
+        ? []
+        : [[key, rewritten(part, proof)]],
+    ),
+  );
+}
+
+/** Sends the form from `victim` with each proof, each time with a marker of its own. */
+export async function submitForm(
+  driver: Driver,
+  check: string,
+  { action, resource, signIn }: FormFacts,
+  people: { readonly victim: Person; readonly other: Person },
+  proofs: readonly Proof[],
+  readBack: (marker: string) => Promise<boolean | null>,
+): Promise<readonly Submitted[]> {
+  const { victim, other } = people;
+  const { account, run } = victim;
+  const purpose = (who: ResolvedAccount, what: string): Purpose => ({
+    check,
+    persona: who.persona,
+    actor: who.actor,
+    action: what,
+    resource,
+  });
+  const own = await proofOf(driver, purpose(account, 'page'), signIn, victim);
+  const foreign = await proofOf(driver, purpose(other.account, 'page'), signIn, other);
+  const texts: { readonly [proof in Proof]: string | undefined } = {
+    own,
+    'left out': undefined,
+    'made up': randomBytes(own?.length ?? 32)
+      .toString('base64url')
+      .slice(0, own?.length ?? 32),
+    'of another session': foreign,
+  };
+  const submitted: Submitted[] = [];
+  for (const proof of proofs) {
+    const marker = `safeprobe-${randomUUID()}`;
+    const outcome = await actWith(
+      driver,
+      purpose(account, action),
+      signIn,
+      account,
+      run,
+      { resource, marker },
+      { request: withProof(actionOf(driver.target, action).request, texts[proof]) },
+    );
+    submitted.push({ proof, outcome: factsOf(outcome), stored: await readBack(marker) });
+  }
+  return submitted;
+}
