@@ -13,7 +13,9 @@ import { sleepUntil } from './sleep.js';
 export type CheckEvent =
   | { readonly type: 'begin'; readonly check: string }
   | { readonly type: 'wait'; readonly check: string; readonly why: string; readonly ms: number }
-  | { readonly type: 'woke'; readonly check: string };
+  | { readonly type: 'woke'; readonly check: string }
+  /** How far it is: for whoever watches, not for the record. */
+  | { readonly type: 'note'; readonly check: string; readonly line: string };
 
 export interface ObserveOptions {
   readonly probes: Probes;
@@ -73,7 +75,10 @@ export async function observeCheck(
     options.onEvent({ type: 'woke', check: check.id });
     return { lateMs: Math.max(0, performance.now() - until) };
   };
-  const { probe, release } = options.probes.probeFor(check.id, { wait, note: () => undefined });
+  const { probe, release } = options.probes.probeFor(check.id, {
+    wait,
+    note: (line) => options.onEvent({ type: 'note', check: check.id, line }),
+  });
   let outcome: Outcome;
   try {
     outcome = notToObserve(check, kind, options) ?? {

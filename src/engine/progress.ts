@@ -15,12 +15,17 @@ interface Waiting {
 }
 
 const REFRESH_MS = 250;
+/** Where lines stay, as in the log of a pipeline, progress is told this seldom. */
+const NOTE_MS = 5000;
 const SYMBOLS = { pass: '✓', fail: '✗', inconclusive: '?', 'not-applicable': '–' } as const;
 
 export function createProgress(total: number, stream: NodeJS.WriteStream = process.stderr): Progress {
   const live = stream.isTTY === true && process.env.CI === undefined;
   const running = new Set<string>();
   const waiting = new Map<string, Waiting>();
+  /** What checks of many parts say of how far they are, and when that was last told in a line of its own. */
+  const notes = new Map<string, string>();
+  const toldAt = new Map<string, number>();
   let ended = 0;
   const clear = () => {
     if (live) stream.write('\r\u001b[2K');
@@ -36,6 +41,7 @@ export function createProgress(total: number, stream: NodeJS.WriteStream = proce
         : [
             `${waiting.size} waiting: ${longest.why}, ${formatDuration(Math.ceil(rest / 1000) * 1000)} still`,
           ]),
+      ...[...notes].slice(-1).map(([check, note]) => `${check}: ${note}`),
     ].join(' · ');
     stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
   };
@@ -64,12 +70,24 @@ export function createProgress(total: number, stream: NodeJS.WriteStream = proce
         case 'woke':
           if ((waiting.get(event.check)?.until ?? 0) <= performance.now()) waiting.delete(event.check);
           break;
+        case 'note': {
+          notes.delete(event.check);
+          notes.set(event.check, event.line);
+          const now = performance.now();
+          const last = toldAt.get(event.check);
+          toldAt.set(event.check, last ?? now);
+          if (live || last === undefined || now - last < NOTE_MS) break;
+          toldAt.set(event.check, now);
+          line(`… ${event.check}: ${event.line}`);
+          break;
+        }
         case 'target-ended':
           line(`! ${event.how}`);
           break;
         case 'end':
           running.delete(event.check);
           waiting.delete(event.check);
+          notes.delete(event.check);
           ended++;
           line(
             `${SYMBOLS[event.result.verdict.verdict]} ${event.result.verdict.verdict.padEnd(14)} ${event.check} (${formatDuration(event.result.durationMs)})`,

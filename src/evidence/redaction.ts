@@ -38,12 +38,17 @@ interface Interval {
 
 /** Replacing can join its neighbours into a new occurrence; real texts settle in one round. */
 const MAX_ROUNDS = 4;
+/** Of one JSON value: what is remembered of its texts while it is gone through. */
+const MOST_KNOWN = 4096;
+const LONGEST_KNOWN = 160;
 
 /** @param key 32 random bytes shared by the shards of a run; the redactor wipes its own copy. */
 export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
   const secretKey = Buffer.from(key);
   const entries = new Map<string, Entry>();
   const tokens = new Map<Entry, string>();
+  /** Of the registered values those that a number could hold. */
+  const numeric: Entry[] = [];
   let matcher = createMatcher<Entry>();
   let alive = true;
 
@@ -62,6 +67,7 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     if (plain.length < SHORTEST || entries.has(plain)) return;
     const entry = { value: plain, label, order: entries.size };
     entries.set(plain, entry);
+    if (/^[\d.e+-]+$/i.test(plain) && isScannable(plain)) numeric.push(entry);
     tokens.clear();
     for (const spelling of spellingsOf(plain)) matcher.add(Buffer.from(spelling), entry);
   }
@@ -132,24 +138,37 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     return parts.join('');
   }
 
+  /** A long list repeats its keys, names and words: each is looked at once. */
   function json(value: Json): Json {
-    if (typeof value === 'string') return text(value);
-    if (typeof value === 'number') return number(value);
-    if (value === null || typeof value === 'boolean') return value;
-    if (isList(value)) return value.map(json);
-    const pairs: [string, Json][] = [];
-    const used = new Set<string>();
-    for (const [key, member] of Object.entries(value)) {
-      if (member === undefined) continue;
-      const plain = text(key);
-      let unique = plain;
-      // Two spellings of one secret as keys of one object would otherwise swallow each other.
-      for (let again = 2; used.has(unique); again += 1) unique = `${plain} ${again}`;
-      used.add(unique);
-      pairs.push([unique, json(member)]);
-    }
-    // fromEntries defines properties: a key `__proto__` stays a key.
-    return Object.fromEntries(pairs);
+    const known = new Map<string, string>();
+    const once = (plain: string): string => {
+      if (plain.length > LONGEST_KNOWN) return text(plain);
+      const found = known.get(plain);
+      if (found !== undefined) return found;
+      const made = text(plain);
+      if (known.size < MOST_KNOWN) known.set(plain, made);
+      return made;
+    };
+    const walk = (part: Json): Json => {
+      if (typeof part === 'string') return once(part);
+      if (typeof part === 'number') return number(part);
+      if (part === null || typeof part === 'boolean') return part;
+      if (isList(part)) return part.map(walk);
+      const pairs: [string, Json][] = [];
+      const used = new Set<string>();
+      for (const [key, member] of Object.entries(part)) {
+        if (member === undefined) continue;
+        const plain = once(key);
+        let unique = plain;
+        // Two spellings of one secret as keys of one object would otherwise swallow each other.
+        for (let again = 2; used.has(unique); again += 1) unique = `${plain} ${again}`;
+        used.add(unique);
+        pairs.push([unique, walk(member)]);
+      }
+      // fromEntries defines properties: a key `__proto__` stays a key.
+      return Object.fromEntries(pairs);
+    };
+    return walk(value);
   }
 
   /** A duration that merely contains the digits of a short code stays a number. */
@@ -157,10 +176,7 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     const digits = String(value);
     const entry = entries.get(digits);
     if (entry !== undefined) return tokenOf(entry);
-    const strong = [...entries.values()].some(
-      (each) => isScannable(each.value) && digits.includes(each.value),
-    );
-    return strong ? text(digits) : value;
+    return numeric.some((each) => digits.includes(each.value)) ? text(digits) : value;
   }
 
   function seen(input: string): readonly string[] {
@@ -182,6 +198,7 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     secretKey.fill(0);
     entries.clear();
     tokens.clear();
+    numeric.length = 0;
     matcher = createMatcher<Entry>();
     alive = false;
   }

@@ -57,10 +57,12 @@ export default defineKind<typeof Params, Facts>({
     if (probe.policy.length === 0) throw probe.missing('an access policy', 'policy');
     const visits = visitsOf(probe);
     const ends: VisitFacts[] = [];
+    let done = 0;
     const cells = await inLanes(
       visits.flatMap((visit, index) => visit.cells.map((cell) => ({ cell, visit, index }))),
       async ({ cell, visit, index }) => {
         const facts = await tryCell(probe, cell, visit, index);
+        if (++done % TOLD_EVERY === 0) probe.note(`${done} of ${probe.policy.length} cells`);
         if (--visit.left === 0) ends[index] = await endOf(probe, visit);
         return facts;
       },
@@ -133,6 +135,7 @@ interface Visit {
 }
 
 const VISIT_CELLS = 200;
+const TOLD_EVERY = 100;
 
 function visitsOf(probe: Probe): readonly Visit[] {
   const groups = new Map<string, { path: { readonly signIn?: string }; cells: PolicyCell[] }>();
@@ -158,15 +161,15 @@ async function tryCell(probe: Probe, cell: PolicyCell, visit: Visit, index: numb
   try {
     visit.session ??= probe.shared(cell.persona, visit.path);
     const session = await visit.session;
-    const marker = newMarker();
+    const marker = writes ? newMarker() : null;
     const outcome = await session.act(cell.action, {
       resource: cell.resource,
-      ...(writes ? { marker } : {}),
+      ...(marker === null ? {} : { marker }),
     });
     return {
       ...base,
       outcome: factsOf(outcome),
-      written: writes ? await probe.readBack(cell.action, cell.resource, marker) : null,
+      written: marker === null ? null : await probe.readBack(cell.action, cell.resource, marker),
       trouble: null,
     };
   } catch (error) {

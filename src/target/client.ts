@@ -3,14 +3,14 @@
  * carries a nonce, goes into the ledger, and leaves a redacted exchange in the transcript.
  */
 import { randomBytes } from 'node:crypto';
-import axios, { type AxiosResponse, isAxiosError } from 'axios';
-import type { CookieJar } from 'tough-cookie';
+import { type CookieJar, MemoryCookieStore } from 'tough-cookie';
 import { describeError, SafeprobeError } from '../errors.js';
 import type { LedgerEntry } from '../model.js';
 import { createAgents } from './agent.js';
 import type { IncomingResponse, OutgoingRequest } from './message.js';
 import type { RateLimit } from './rate.js';
 import type { ScopeGuard } from './scope.js';
+import { sendOverWire } from './wire.js';
 
 /** Who asks, and what the ledger will say about it. */
 export interface Purpose {
@@ -66,30 +66,23 @@ const MAX_BODY = 16 * 1024 * 1024;
 
 export function createClient(options: ClientOptions): Client {
   const agents = createAgents(options.guard, options.ca, options.maxSockets);
-  const http = axios.create({
-    httpAgent: agents.http,
-    httpsAgent: agents.https,
-    proxy: false,
-    maxRedirects: 0,
-    timeout: options.timeoutMs,
-    maxContentLength: MAX_BODY,
-    responseType: 'arraybuffer',
-    transformResponse: (body: unknown) => body,
-    validateStatus: () => true,
-  });
-  const agentsFor = (from: string | undefined) => {
-    if (from === undefined) return {};
-    const { http: httpAgent, https: httpsAgent } = agents.from(from);
-    return { httpAgent, httpsAgent };
-  };
+  const limits = { timeoutMs: options.timeoutMs, maxBytes: MAX_BODY };
   const short = options.runId.slice(-8);
   let count = 0;
-  const nextNonce = () => `sp-${short}-${(++count).toString(36)}-${randomBytes(6).toString('hex')}`;
+  let pool = Buffer.alloc(0);
+  /** Random bytes, taken by the thousand: asking for six at a time costs more than the rest of a nonce. */
+  const random = (bytes: number) => {
+    if (pool.length < bytes) pool = randomBytes(6 * 1024);
+    const taken = pool.subarray(0, bytes);
+    pool = pool.subarray(bytes);
+    return taken;
+  };
+  const nextNonce = () => `sp-${short}-${(++count).toString(36)}-${random(6).toString('hex')}`;
 
   const once = async (purpose: Purpose, request: OutgoingRequest, jar: CookieJar | null, attempt: number) => {
     const url = new URL(request.url);
     options.guard.checkRequest(request.method, url);
-    const cookie = jar === null ? '' : await jar.getCookieString(request.url);
+    const cookie = jar === null || isEmpty(jar) ? '' : await jar.getCookieString(request.url);
     const nonce = options.nonceHeader === undefined ? null : nextNonce();
     const headers: Record<string, string> = {
       ...request.headers,
@@ -101,14 +94,8 @@ export function createClient(options: ClientOptions): Client {
     let response: IncomingResponse | null = null;
     let failure: { code: string; message: string; scope?: SafeprobeError } | null = null;
     try {
-      const answer = await http.request<Buffer>({
-        method: request.method,
-        url: request.url,
-        headers,
-        ...(request.body === undefined ? {} : { data: request.body }),
-        ...agentsFor(request.from),
-      });
-      response = incoming(answer);
+      const from = request.from === undefined ? agents : agents.from(request.from);
+      response = await sendOverWire({ ...request, url, headers }, from, limits);
     } catch (error) {
       failure = failureOf(error);
     }
@@ -157,21 +144,14 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-function incoming(answer: AxiosResponse<Buffer>): IncomingResponse {
-  const headers: Record<string, string[]> = {};
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (value === undefined || value === null) continue;
-    headers[name.toLowerCase()] = Array.isArray(value) ? value.map(String) : [String(value)];
-  }
-  return { status: answer.status, headers, body: Buffer.from(answer.data ?? Buffer.alloc(0)) };
+/** Of an empty jar nothing need be asked; the library looks up public suffixes all the same. */
+function isEmpty({ store }: CookieJar): boolean {
+  return store instanceof MemoryCookieStore && Object.keys(store.idx).length === 0;
 }
 
 function failureOf(error: unknown): { code: string; message: string; scope?: SafeprobeError } {
-  const cause = isAxiosError(error) ? (error.cause ?? error) : error;
-  if (cause instanceof SafeprobeError && cause.code === 'scope')
-    return { code: 'scope', message: cause.message, scope: cause };
-  const code =
-    (isAxiosError(error) ? error.code : undefined) ??
-    String((cause as { code?: unknown })?.code ?? 'UNKNOWN');
-  return { code, message: `${code}: ${describeError(cause)}` };
+  if (error instanceof SafeprobeError && error.code === 'scope')
+    return { code: 'scope', message: error.message, scope: error };
+  const code = String((error as { code?: unknown })?.code ?? 'UNKNOWN');
+  return { code, message: `${code}: ${describeError(error)}` };
 }

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createProgress } from '../../src/engine/progress.js';
 
 /** What a run tells where nobody watches a live line. */
@@ -32,5 +32,20 @@ describe('the progress of a run', () => {
       progress.event(wait(24_000, 'the overall limit'));
     });
     expect(lines).toHaveLength(2);
+  });
+
+  it('tells now and then how far a check of many parts is, and nothing more of it once it has ended', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const lines = told((progress) => {
+      for (let cells = 100; cells <= 3000; cells += 100) {
+        progress.event({ type: 'note', check: 'access.role-matrix', line: `${cells} of 10000 cells` });
+        vi.advanceTimersByTime(500);
+      }
+    });
+    vi.useRealTimers();
+    expect(lines).toEqual([
+      '… access.role-matrix: 1100 of 10000 cells',
+      '… access.role-matrix: 2100 of 10000 cells',
+    ]);
   });
 });

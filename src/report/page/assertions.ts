@@ -11,6 +11,8 @@ import { type Column, table } from './table.js';
 
 /** Above this many, those that hold are folded. */
 const OPEN_LIMIT = 8;
+/** Of each state, beyond which the page would grow too heavy to open; the observation has them all. */
+const ROW_LIMIT = 400;
 
 /** `holds` is not green: only a verdict is, and an assertion may hold in a check that proved nothing. */
 const ASSERTION_SIGNS: {
@@ -38,7 +40,14 @@ const COLUMNS: readonly Column<Assertion>[] = [
 ];
 
 function rows(caption: string, assertions: readonly Assertion[]): Markup {
-  return table(caption, COLUMNS, assertions, (each) => ASSERTION_SIGNS[each.outcome].tone);
+  const more = assertions.length - ROW_LIMIT;
+  const drawn = table(
+    caption,
+    COLUMNS,
+    assertions.slice(0, ROW_LIMIT),
+    (each) => ASSERTION_SIGNS[each.outcome].tone,
+  );
+  return more > 0 ? html`${drawn}<p class="quiet">And ${more} more, in the recorded facts.</p>` : drawn;
 }
 
 function tally(assertions: readonly Assertion[]): string {
