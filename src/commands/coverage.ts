@@ -26,7 +26,7 @@ function handler(args: Args): void {
   const covering = checks.map(({ id, covers, kind }) => ({
     id,
     covers,
-    method: kindOf(kind)?.method ?? ('probe' as const),
+    methods: kindOf(kind)?.methods ?? (['probe'] as const),
   }));
   const coverage = coverageOf(catalogue, covering, proofs);
   if (args.json) {

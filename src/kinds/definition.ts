@@ -65,10 +65,10 @@ export interface Kind<P extends TObject = TObject, F extends JsonObject = JsonOb
   readonly params: P;
   readonly effects: Effects;
   /**
-   * How its facts are come by, which is what the catalogue asks for: by calls to the target (`probe`, when left out), or by what
-   * the target does to a system of the harness's own (`canary`).
+   * How its facts are come by, which is what the catalogue asks for: by calls to the target (`probe`, alone when left
+   * out), or by what the target does to a system of the harness's own (`canary`).
    */
-  readonly method?: Method;
+  readonly methods?: readonly Method[];
   readonly needs: readonly Feature[];
   /** What it needs besides for particular parameters: sessions of browsers, or those of programs. */
   readonly needsFor?: (params: Static<P>) => readonly Feature[];

@@ -24,7 +24,7 @@ export default defineKind<typeof Params, Facts>({
     'Alters signed messages and TLS records on their way to the target, and verifies the signatures of those that it sends.',
   params: Params,
   effects: 'write',
-  method: 'canary',
+  methods: ['canary'],
   needs: ['tls'],
   controls: {
     'unaltered-accepted':

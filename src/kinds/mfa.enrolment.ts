@@ -24,6 +24,7 @@ export default defineKind<typeof Params, Facts>({
     'Enrols, removes and resets a factor with sessions just opened, and tries to with aged and half-done ones; looks the changes up in the log and in the mailbox of the account.',
   params: Params,
   effects: 'write',
+  methods: ['probe', 'canary'],
   needs: ['sign-in', 'sessions', 'audit', 'factor-changes'],
   controls: {
     'changes-take-effect':

@@ -82,6 +82,7 @@ export default defineKind<typeof Params, Facts>({
     'Is the identity provider of the target, and issues assertions that are wrong in one way each: none may open a record.',
   params: Params,
   effects: 'write',
+  methods: ['canary'],
   needs: ['sign-in'],
   needsFor: ({ protocol }) => [protocol === 'oidc' ? 'openid' : 'saml'],
   controls: {

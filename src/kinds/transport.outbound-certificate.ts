@@ -24,7 +24,7 @@ export default defineKind<typeof Params, Facts>({
     'Makes the target call servers of the harness, a good one and six that it must not send anything to.',
   params: Params,
   effects: 'write',
-  method: 'canary',
+  methods: ['canary'],
   needs: ['outbound'],
   controls: {
     'good-twin-received':

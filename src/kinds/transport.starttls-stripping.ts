@@ -14,7 +14,7 @@ export default defineKind<typeof Params, Facts>({
     'Makes the target send mail to servers of the harness that withhold STARTTLS in each way in which it can be stripped.',
   params: Params,
   effects: 'write',
-  method: 'canary',
+  methods: ['canary'],
   needs: ['outbound'],
   controls: {
     'good-twin-received':

@@ -10,7 +10,7 @@ export interface CoveringCheck {
   readonly id: string;
   /** Catalogue ids that it claims. */
   readonly covers: readonly string[];
-  readonly method: Method;
+  readonly methods: readonly Method[];
 }
 
 /** Check id → faults that turned it red when each was switched on. */
@@ -75,7 +75,7 @@ export function coverageOf(catalogue: Catalogue, checks: readonly CoveringCheck[
 function coverRow(row: CatalogueRow, checks: readonly CoveringCheck[], proofs: Proofs): RowCoverage {
   const own = checks.filter((check) => check.covers.includes(row.id));
   const missing = row.methods.flatMap((method) => {
-    const by = own.filter((check) => check.method === method);
+    const by = own.filter((check) => check.methods.includes(method));
     if (by.length === 0) return [`no check by ${method}`];
     return by.some((check) => (proofs.get(check.id) ?? []).length > 0)
       ? []

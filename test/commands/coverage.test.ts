@@ -24,7 +24,11 @@ const line = (id: string, catalogue: readonly string[]): SourceLine => ({
   methods: ['probe', 'artifact'],
   catalogue,
 });
-const check = (id: string, covers: readonly string[], method: Method = 'probe') => ({ id, covers, method });
+const check = (id: string, covers: readonly string[], ...methods: readonly Method[]) => ({
+  id,
+  covers,
+  methods: methods.length === 0 ? (['probe'] as const) : methods,
+});
 
 function statusOfRow(
   methods: readonly Method[],
