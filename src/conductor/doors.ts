@@ -85,6 +85,7 @@ export function guardOf({ file, ports }: Pick<ResolvedTarget, 'file' | 'ports'>)
 
 export function registerSecrets(file: TargetFile, redactor: Redactor): void {
   registerMessageSecrets(file, redactor);
+  registerDatabase(file, redactor);
   for (const [name, persona] of Object.entries(file.personas ?? {})) {
     if (!Array.isArray(persona.accounts)) continue;
     for (const account of persona.accounts) {
@@ -94,6 +95,16 @@ export function registerSecrets(file: TargetFile, redactor: Redactor): void {
         redactor.add(account.totp.secret.literal, `totp:${name}`);
     }
   }
+}
+
+/** The address of an audit database, and the password in it: a driver's message may hold either. */
+function registerDatabase({ audit }: TargetFile, redactor: Redactor): void {
+  if (audit === undefined || !('postgres' in audit.source) || !('literal' in audit.source.postgres)) return;
+  const address = audit.source.postgres.literal;
+  redactor.add(address, 'audit:postgres');
+  if (!URL.canParse(address)) return;
+  const { password } = new URL(address);
+  if (password !== '') redactor.add(decodeURIComponent(password), 'audit:postgres-password');
 }
 
 /** Also secrets that a target signs with: who knows one can forge its messages. */

@@ -1,12 +1,14 @@
 /** Reads the audit source's entries as they are: with a wrong field map nothing but the entry itself can help. */
+import { nextRequest } from '../audit/sources/paging.js';
+import type { TargetAudit, TargetHttpSource } from '../target/audit-schema.js';
 import { buildRequest, exchange } from '../target/driver.js';
-import { selectAll, selectText } from '../target/jsonpath.js';
+import { selectAll } from '../target/jsonpath.js';
 import { mismatch } from '../target/matcher.js';
-import type { TargetFile } from '../target/schema.js';
 import { carried } from './carrier.js';
 import { type Entered, purposeOf, type Visit } from './visit.js';
 
-export type Audit = NonNullable<TargetFile['audit']>;
+/** A log that is read by requests; the doctor tries no other. */
+export type Audit = TargetAudit & { readonly source: TargetHttpSource };
 
 export type Reading =
   | { readonly readable: true; readonly entries: readonly unknown[]; readonly pages: readonly unknown[] }
@@ -26,7 +28,8 @@ export async function readEntries(
   const headers = carried(visit, auditor);
   const entries: unknown[] = [];
   const pages: unknown[] = [];
-  let request = buildRequest(visit.driver.target, source.request, { since }, headers);
+  const first = buildRequest(visit.driver.target, source.request, { since }, headers);
+  let request = first;
   while (pages.length < (source.pages ?? DEFAULT_PAGES)) {
     const purpose = purposeOf(READ, auditor.account, 'audit.read');
     const { response } = await exchange(visit.driver, purpose, request, auditor.credentials.jar, false);
@@ -38,9 +41,10 @@ export async function readEntries(
     pages.push(response.json);
     const own = selectAll(source.items, response.json);
     entries.push(...own);
-    const next = source.next === undefined ? undefined : selectText(source.next, response.json);
-    if (next === undefined || own.length === 0) break;
-    request = { ...request, url: new URL(next, request.url).href };
+    const read = { first, last: request, page: pages.length - 1, items: own.length };
+    const next = nextRequest(source.next, read, response);
+    if (next === null || own.length === 0) break;
+    request = next;
   }
   return { readable: true, entries, pages };
 }

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration, parseDuration } from '../duration.js';
 import { listed } from '../plan/nearest.js';
+import { httpSource } from '../target/audit-schema.js';
 import { selectAll } from '../target/jsonpath.js';
 import { examineFields } from './audit-fields.js';
 import { tellNoItems, tellWrapped, wrappingOf } from './audit-items.js';
@@ -32,9 +33,17 @@ const MOST_PATIENCE_MS = 60_000;
 
 export async function examineAudit(visit: Visit): Promise<void> {
   const { file, report } = visit;
-  const { audit, nonce } = file;
-  if (audit === undefined) return;
+  const { nonce } = file;
+  if (file.audit === undefined) return;
   const source = ['audit', 'source'];
+  const http = httpSource(file.audit);
+  if (http === null)
+    return report.skipped(
+      'audit',
+      source,
+      'not tried: the doctor reads only logs that are asked for by HTTP',
+    );
+  const audit: Audit = { ...file.audit, source: http };
   if (!canSend(visit, audit.source.request))
     return report.skipped('audit', source, 'not tried: its address does not work');
   if (nonce === undefined)

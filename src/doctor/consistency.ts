@@ -1,7 +1,9 @@
 /** What can be read from the file alone: contradictions of policy, never-calls and limits, and parts nobody uses. */
+
 import { parseDuration } from '../duration.js';
 import type { Path } from '../plan/keys.js';
 import { requestsOf } from '../plan/requests.js';
+import { httpSource } from '../target/audit-schema.js';
 import type { TargetFile } from '../target/schema.js';
 import type { ScopeGuard } from '../target/scope.js';
 import type { Report } from './report.js';
@@ -139,7 +141,7 @@ function unused(file: TargetFile, report: Report): void {
     ...inCells.flatMap(({ allow = [], deny = [] }) => [...allow, ...deny]),
     ...readBacks.map(({ persona }) => persona),
     ...(emergency === undefined ? [] : [emergency.persona, emergency.undesignated]),
-    ...(audit === undefined ? [] : [audit.source.persona]),
+    ...(audit === undefined ? [] : (httpSource(audit)?.persona ?? [])),
     ...calls.flatMap(({ connect, event }) => [connect.persona, event.persona]),
     ...received.flatMap(({ persona }) => persona ?? []),
   ]);

@@ -1,9 +1,9 @@
-/** Secrets of outbound calls, signed exchanges and receivers: where they stand in a target description. */
+/** Secrets of outbound calls, signed exchanges, receivers and the audit database: where they stand in a target description. */
 import type { TargetOutbound, TargetSecret } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 
-type Sections = Pick<InlinedTarget, 'outbound' | 'exchanges' | 'receivers'>;
+type Sections = Pick<InlinedTarget, 'outbound' | 'exchanges' | 'receivers' | 'audit'>;
 type SignatureSecret = NonNullable<NonNullable<TargetOutbound['signature']>['secret']>;
 
 interface SecretAt {
@@ -11,8 +11,10 @@ interface SecretAt {
   readonly secret: TargetSecret;
 }
 
+const DATABASE = ['audit', 'source', 'postgres'] as const;
+
 /** Every secret of these sections, as it is written. One that a step captures is not written anywhere. */
-export function secretsOfMessages({ outbound, exchanges, receivers }: Sections): readonly SecretAt[] {
+export function secretsOfMessages({ outbound, exchanges, receivers, audit }: Sections): readonly SecretAt[] {
   const at = (path: Path, secret: SignatureSecret | undefined): readonly SecretAt[] =>
     secret === undefined || 'captured' in secret ? [] : [{ path, secret }];
   return [
@@ -23,12 +25,13 @@ export function secretsOfMessages({ outbound, exchanges, receivers }: Sections):
       at(['exchanges', name, 'signature', 'secret'], signature.secret),
     ),
     ...at(['receivers', 'authority', 'key'], receivers?.authority?.key),
+    ...at(DATABASE, audit !== undefined && 'postgres' in audit.source ? audit.source.postgres : undefined),
   ];
 }
 
 /** The same sections with each secret as `read` gives it. */
 export async function readSecretsOfMessages(
-  { outbound, exchanges, receivers }: Sections,
+  { outbound, exchanges, receivers, audit }: Sections,
   read: (secret: TargetSecret, path: Path) => Promise<TargetSecret>,
 ): Promise<Sections> {
   const entries = async <T>(
@@ -41,6 +44,14 @@ export async function readSecretsOfMessages(
       ),
     );
   return {
+    ...(audit === undefined || !('postgres' in audit.source)
+      ? {}
+      : {
+          audit: {
+            ...audit,
+            source: { ...audit.source, postgres: await read(audit.source.postgres, DATABASE) },
+          },
+        }),
     ...(outbound === undefined
       ? {}
       : {

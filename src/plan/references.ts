@@ -76,7 +76,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     }
     if (emergency.signIn !== undefined) signIn(['emergency', 'signIn'], emergency.signIn);
   }
-  if (audit !== undefined) {
+  if (audit !== undefined && 'request' in audit.source) {
     persona(['audit', 'source', 'persona'], audit.source.persona);
     if (audit.source.signIn !== undefined) signIn(['audit', 'source', 'signIn'], audit.source.signIn);
   }

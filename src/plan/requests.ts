@@ -45,6 +45,8 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
     for (const key of keys ?? Object.keys(section)) {
       const text = section[key];
       if (typeof text === 'string') yield { path: ['audit', part, key], text };
+      if (isMapping(text) && typeof text.cursor === 'string')
+        yield { path: ['audit', part, key, 'cursor'], text: text.cursor };
     }
   }
 }

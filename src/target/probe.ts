@@ -1,11 +1,11 @@
 /** The probe a check gets: the whole of src/target behind one interface, with its own leases and name. */
 import { connect } from 'node:net';
 import { scan } from 'tls-scanner-lite';
-import { askAudit } from '../audit/source.js';
 import { describeError, SafeprobeError } from '../errors.js';
 import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
 import { createAccountManagement } from './account-management/management.js';
 import type { Lease } from './accounts.js';
+import { createAuditDoor } from './audit-door.js';
 import { createAuthenticators } from './authenticators/door.js';
 import { createCookies } from './cookies/cookies.js';
 import { declared } from './declared.js';
@@ -26,13 +26,12 @@ import { askInClear, serviceOf, strictTransport } from './plaintext/web.js';
 
 import { createPorts } from './receivers/ports.js';
 import { createResidue } from './residue/residue.js';
-import { actionOf, declaredLimits, portOf, type ResolvedAccount, signInOf } from './resolved.js';
+import { actionOf, declaredLimits, portOf, type ResolvedAccount } from './resolved.js';
 import type { ScopeGuard } from './scope.js';
 import { actWith, createSession } from './session.js';
-import { createSharedSessions, type Shared, signInBy } from './shared-sessions.js';
+import { createSharedSessions, signInBy } from './shared-sessions.js';
 import { createTokens } from './tokens/tokens.js';
 import { createTrials } from './trials/trials.js';
-import { carrierHeaders, variablesFor } from './variables.js';
 
 /** What the conductor lends to one check. */
 export interface Desk {
@@ -60,6 +59,7 @@ export function createProbes(
 
   const accountsOf = createAccountManagement(driver, sessions);
   const ports = createPorts(file.receivers?.ports);
+  const auditOf = createAuditDoor(driver, guard, sessions);
   const messagesOf = createMessages(driver, guard, sessions, ports);
   const federationOf = createFederation(driver, sessions, ports);
   const authenticatorsOf = createAuthenticators(driver, sessions);
@@ -138,31 +138,7 @@ export function createProbes(
           return anonymous(driver, check, action, credentials, options);
         },
         decoy: () => driver.client.nextNonce(),
-        async audit(question) {
-          const audit = file.audit;
-          if (audit === undefined)
-            throw new SafeprobeError('prerequisite', 'the target declares no audit source');
-          const { persona } = audit.source;
-          const path = sessions.pathFor(persona, audit.source.signIn);
-          const { carrier } = signInOf(driver.target, path);
-          const ask = ({ account, run }: Shared) =>
-            askAudit(
-              driver,
-              audit,
-              {
-                purpose: { check, persona, actor: account.actor, action: 'audit.read', resource: null },
-                headers: carrierHeaders(carrier.headers, variablesFor(account, run)),
-                jar: run.jar,
-              },
-              question,
-            );
-          const shared = await sessions.take(check, persona, path);
-          const answer = await ask(shared);
-          if (answer.readable) return answer;
-          // The auditor's session may have ended while it waited its turn.
-          const alive = await createSession(driver, check, shared.account, path, shared.run).alive();
-          return alive.denied ? ask(await sessions.take(check, persona, path, shared)) : answer;
-        },
+        audit: (question) => auditOf(check, question),
         inClear: (service, action, options = {}) =>
           askInClear(
             driver,

@@ -28,6 +28,8 @@ export interface ResolvedAccount {
 
 export interface ResolvedTarget {
   readonly file: TargetFile;
+  /** What relative paths of the file are relative to. */
+  readonly folder: string;
   readonly ca: readonly string[] | undefined;
   readonly accounts: { readonly [persona: string]: readonly ResolvedAccount[] };
   /** resource → canary name → value */
@@ -86,6 +88,7 @@ export function resolveTarget(
   }
   return {
     file: filled,
+    folder,
     accounts,
     canaries,
     ca: filled.trust?.ca?.map((path) => readCertificate(resolve(folder, path), 'trust.ca')),

@@ -4,8 +4,8 @@
  * are left out rather than accepted and ignored.
  */
 import { type Static, Type } from 'typebox';
-
 import { Accounts, Passwords } from './account-schema.js';
+import { Audit } from './audit-schema.js';
 import { Factors, StepUps } from './authenticators-schema.js';
 import { Federation } from './federation-schema.js';
 
@@ -165,56 +165,6 @@ const Resource = Type.Object(
         ]),
         'Unique values planted in the record.',
       ),
-    ),
-  },
-  closed,
-);
-
-const Audit = Type.Object(
-  {
-    source: Type.Object(
-      {
-        persona: Type.String(),
-        signIn: Type.Optional(Type.String()),
-        request: Request,
-        success: Type.Optional(Matcher),
-        items: Type.String({ description: 'JSONPath to the entries' }),
-        next: Type.Optional(Type.String({ description: "JSONPath to the next page's address" })),
-        pages: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-      },
-      closed,
-    ),
-    within: Duration,
-    personas: Type.Optional(
-      Type.Array(Type.String(), {
-        minItems: 1,
-        description: 'Whose actions this log shows; all when left out.',
-      }),
-    ),
-    fields: Type.Object(
-      {
-        id: Type.Optional(Type.String()),
-        time: Type.String(),
-        actor: Type.String(),
-        operation: Type.String(),
-        object: Type.String(),
-        outcome: Type.String(),
-        nonce: Type.String(),
-        user: Type.Optional(
-          Type.String({ description: "The account's own stable id, where the log has one beside its name." }),
-        ),
-        emergency: Type.Optional(Type.String()),
-        source: Type.Optional(Type.String()),
-      },
-      { ...closed, description: 'JSONPath within an entry, for each field.' },
-    ),
-    operations: Type.Optional(ByWord(Type.String(), "The target's word → C, R, U, D or E.")),
-    outcomes: Type.Object(
-      {
-        success: Type.Array(Type.String(), { minItems: 1 }),
-        failure: Type.Array(Type.String(), { minItems: 1 }),
-      },
-      closed,
     ),
   },
   closed,

@@ -2,13 +2,14 @@ import { CookieJar } from 'tough-cookie';
 import { describe, expect, it } from 'vitest';
 import { askAudit } from '../../src/audit/source.js';
 import type { AuditQuestion } from '../../src/kinds/probe.js';
+import type { TargetHttpSource } from '../../src/target/audit-schema.js';
 import type { TargetFile } from '../../src/target/schema.js';
 import { drive, PURPOSE } from '../target/drive.js';
 import { type Answer, openDecoy, sendJson, serve } from '../target/servers.js';
 
 type Audit = NonNullable<TargetFile['audit']>;
 
-const AUDIT: Audit = {
+const AUDIT: Audit & { readonly source: TargetHttpSource } = {
   source: {
     persona: 'auditor',
     request: { path: '/log?since=${since}' },
@@ -47,9 +48,9 @@ const line = (request: string, change: object = {}) => ({
   ...change,
 });
 
-async function asking(answer: Answer, audit: Partial<Audit['source']> = {}, more: Partial<Audit> = {}) {
+async function asking(answer: Answer, audit: Partial<TargetHttpSource> = {}, more: Partial<Audit> = {}) {
   const server = await serve(answer);
-  const { driver, redactor } = drive({
+  const { driver, redactor, guard } = drive({
     scope: { hosts: ['localhost'], ports: [server.port] },
     bases: { api: server.url },
   });
@@ -57,7 +58,10 @@ async function asking(answer: Answer, audit: Partial<Audit['source']> = {}, more
     askAudit(
       driver,
       { ...AUDIT, ...more, source: { ...AUDIT.source, ...audit } },
-      { purpose: PURPOSE, headers: { Authorization: 'Bearer auditor' }, jar: new CookieJar() },
+      {
+        reader: { purpose: PURPOSE, headers: { Authorization: 'Bearer auditor' }, jar: new CookieJar() },
+        admit: guard.admit,
+      },
       { ...QUESTION, ...question },
     );
   return { server, ask, redactor };
@@ -170,7 +174,7 @@ describe('pages of the log', () => {
 
   it('are followed up to the number allowed, and no further in silence', async () => {
     const { ask, server } = await asking(
-      (_, response) => sendJson(response, 200, { entries: [line('x')], next: '/log?more' }),
+      ({ url }, response) => sendJson(response, 200, { entries: [line('x')], next: `${url}&more` }),
       { pages: 3 },
     );
     await expect(ask()).rejects.toMatchObject({
@@ -179,6 +183,50 @@ describe('pages of the log', () => {
       detail: { key: 'audit.source.pages' },
     });
     expect(server.seen).toHaveLength(3);
+  });
+
+  it('that name one which was read already can not be read: its entries would count as doubled', async () => {
+    const { ask } = await asking((_, response) =>
+      sendJson(response, 200, { entries: [line('n1')], next: '/log?again' }),
+    );
+    expect(await ask()).toMatchObject({
+      readable: false,
+      said: 'page 2 names as the next one a page that was read already',
+    });
+  });
+
+  it.each<[string, NonNullable<TargetHttpSource['next']>, (page: number) => object, readonly string[]]>([
+    [
+      'a cursor',
+      { cursor: '$.cursor', parameter: 'after' },
+      (page) => (page < 3 ? { body: { cursor: `c${page + 1}` } } : { body: { cursor: null } }),
+      ['', '&after=c2', '&after=c3'],
+    ],
+    ['a number', { page: 1, parameter: 'p' }, () => ({}), ['', '&p=2', '&p=3', '&p=4']],
+    [
+      'a Link header',
+      { link: 'next' },
+      (page) =>
+        page < 3
+          ? { link: `</log?p=1,0>; rel="first"; title="a, <b>", </log?page=${page + 1}>; rel="prev next"` }
+          : { link: '</log?page=1>; rel="first"' },
+      ['', '?page=2', '?page=3'],
+    ],
+  ])('are followed by %s to the last', async (_, next, more, urls) => {
+    let page = 0;
+    const { ask, server } = await asking(
+      (_, response) => {
+        const { body = {}, link } = more(++page) as { body?: object; link?: string };
+        if (link !== undefined) response.setHeader('Link', link);
+        sendJson(response, 200, { entries: page > 3 ? [] : [line(`n${page}`)], ...body });
+      },
+      { next },
+    );
+    expect(await ask()).toMatchObject({ readable: true, total: 3 });
+    const first = '/log?since=2026-11-23T05:15:00.000Z';
+    expect(server.seen.map((each) => decodeURIComponent(each.url))).toEqual(
+      urls.map((each) => (each.startsWith('?') ? `/log${each}` : `${first}${each}`)),
+    );
   });
 
   it('may be exactly as many as allowed', async () => {

@@ -5,6 +5,7 @@ import { kinds } from '../../src/kinds/registry.js';
 import { loadPlan } from '../../src/plan/load.js';
 import { inputErrors, SECRETS, sample } from './fixtures.js';
 import { WRONG_INPUTS } from './wrong.js';
+import { TARGETS_WITH_AUDIT, WRONG_AUDIT } from './wrong-audit.js';
 import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authenticators.js';
 import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
 import { TARGET_WITH_INVENTORY, WRONG_INVENTORY } from './wrong-inventory.js';
@@ -14,12 +15,13 @@ import { TARGET_WITH_TOKENS, WRONG_TOKENS } from './wrong-tokens.js';
 const NOW = new Date('2026-11-23T12:00:00Z');
 
 describe('a wrong input', () => {
-  it.each([
+  it.each<readonly [string, string]>([
     ['messages', TARGET_WITH_MESSAGES],
     ['a federation', TARGET_WITH_FEDERATION],
     ['authenticators', TARGET_WITH_AUTHENTICATORS],
     ['tokens', TARGET_WITH_TOKENS],
     ['an inventory', TARGET_WITH_INVENTORY],
+    ...TARGETS_WITH_AUDIT.map((target, index) => [`the audit source ${index + 1}`, target] as const),
   ])('of %s begins as one that is right', (_, target) => {
     const folder = sample({ 'targets/sample/target.yaml': target });
     const load = () =>
@@ -35,6 +37,7 @@ describe('a wrong input', () => {
       ...WRONG_AUTHENTICATORS,
       ...WRONG_TOKENS,
       ...WRONG_INVENTORY,
+      ...WRONG_AUDIT,
     ].map((wrong) => [wrong.title, wrong] as const),
   )('is told at its place: %s', (_, { file, content, at, key, says }) => {
     const folder = sample({ [file]: content });

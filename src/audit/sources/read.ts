@@ -1,0 +1,42 @@
+/** Reads the audit log from wherever the target file says that it is. */
+import { resolve } from 'node:path';
+import { SafeprobeError } from '../../errors.js';
+import type { TargetAudit } from '../../target/audit-schema.js';
+import type { Driver } from '../../target/driver.js';
+import { fill } from '../../target/template.js';
+import { readCommand } from './command.js';
+import { readLogFile } from './file.js';
+import { type AuditReader, readHttp } from './http.js';
+import { readPostgres } from './postgres.js';
+import type { Reading } from './reading.js';
+
+/** What a source may need: a session to read with, and addresses within the scope. */
+export interface SourceDoors {
+  readonly reader: AuditReader | null;
+  admit(host: string, port: number): Promise<string>;
+}
+
+export async function readSource(
+  driver: Driver,
+  { source }: Pick<TargetAudit, 'source'>,
+  { reader, admit }: SourceDoors,
+  since: string,
+): Promise<Reading> {
+  const { folder, ca } = driver.target;
+  if ('request' in source) {
+    if (reader === null) throw new SafeprobeError('harness', 'the audit log was asked for without a session');
+    return readHttp(driver, source, reader, since);
+  }
+  if ('lines' in source) return readLogFile(resolve(folder, source.lines));
+  if ('command' in source) {
+    const command = source.command.map((part) => fill(part, { since }));
+    return readCommand(command, { cwd: folder, items: source.items });
+  }
+  if (!('literal' in source.postgres))
+    throw new SafeprobeError('harness', 'the address of the audit database was not read');
+  const reading = await readPostgres(
+    { url: source.postgres.literal, query: source.query, admit, ca, tls: source.tls ?? true },
+    since,
+  );
+  return { ...reading, said: driver.secrets.text(reading.said) };
+}

@@ -1,0 +1,120 @@
+/** How the target's audit log is read: where its entries come from, and where in an entry each field stands. */
+import { type Static, Type } from 'typebox';
+import { ByWord, closed, Duration, Matcher, Request, Secret } from './schema-parts.js';
+
+const Items = Type.String({ description: 'JSONPath to the entries' });
+
+const HttpSource = Type.Object(
+  {
+    persona: Type.String({ description: 'Who reads the log.' }),
+    signIn: Type.Optional(Type.String()),
+    request: Request,
+    success: Type.Optional(Matcher),
+    items: Items,
+    next: Type.Optional(
+      Type.Union(
+        [
+          Type.String({ description: "JSONPath to the next page's address" }),
+          Type.Object(
+            { cursor: Type.String({ description: 'JSONPath to the cursor' }), parameter: Type.String() },
+            { ...closed, description: 'The same request again, with this parameter.' },
+          ),
+          Type.Object(
+            {
+              page: Type.Integer({ minimum: 0, description: 'The number of the first page' }),
+              parameter: Type.String(),
+            },
+            { ...closed, description: 'The same request with the next number, until a page holds no entry.' },
+          ),
+          Type.Object(
+            { link: Type.Literal('next') },
+            { ...closed, description: 'The Link header with rel="next" (RFC 8288).' },
+          ),
+        ],
+        { description: 'How the next page is asked for; one page when left out.' },
+      ),
+    ),
+    pages: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+  },
+  {
+    ...closed,
+    description: 'A request whose JSON answer holds entries; FHIR AuditEvent searches among them.',
+  },
+);
+
+const FileSource = Type.Object(
+  { lines: Type.String({ minLength: 1, description: 'A JSON Lines file, relative to the target file.' }) },
+  closed,
+);
+
+const CommandSource = Type.Object(
+  {
+    command: Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 1,
+      description: 'Prints JSON Lines, or one document with `items`. No shell; ${since} is filled in.',
+    }),
+    items: Type.Optional(Items),
+  },
+  closed,
+);
+
+const PostgresSource = Type.Object(
+  {
+    postgres: Secret,
+    query: Type.String({
+      minLength: 1,
+      description: 'A query; $1 is the time since which entries are wanted.',
+    }),
+    tls: Type.Optional(Type.Boolean({ description: 'False for a server without TLS.' })),
+  },
+  { ...closed, description: 'postgres: the address, as postgres://user:password@host:port/database.' },
+);
+
+export const AuditSource = Type.Union([HttpSource, FileSource, CommandSource, PostgresSource]);
+
+export const Audit = Type.Object(
+  {
+    source: AuditSource,
+    within: Duration,
+    personas: Type.Optional(
+      Type.Array(Type.String(), {
+        minItems: 1,
+        description: 'Whose actions this log shows; all when left out.',
+      }),
+    ),
+    fields: Type.Object(
+      {
+        id: Type.Optional(Type.String()),
+        time: Type.String(),
+        actor: Type.String(),
+        operation: Type.String(),
+        object: Type.String(),
+        outcome: Type.String(),
+        nonce: Type.String(),
+        user: Type.Optional(
+          Type.String({ description: "The account's own stable id, where the log has one beside its name." }),
+        ),
+        emergency: Type.Optional(Type.String()),
+        source: Type.Optional(Type.String()),
+      },
+      { ...closed, description: 'JSONPath within an entry, for each field.' },
+    ),
+    operations: Type.Optional(ByWord(Type.String(), "The target's word → C, R, U, D or E.")),
+    outcomes: Type.Object(
+      {
+        success: Type.Array(Type.String(), { minItems: 1 }),
+        failure: Type.Array(Type.String(), { minItems: 1 }),
+      },
+      closed,
+    ),
+  },
+  closed,
+);
+
+export type TargetAudit = Static<typeof Audit>;
+export type TargetHttpSource = Static<typeof HttpSource>;
+
+/** Null for a log that is not read by requests to the target. */
+export function httpSource(audit: TargetAudit): TargetHttpSource | null {
+  return 'request' in audit.source ? audit.source : null;
+}

@@ -1,0 +1,60 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of target files
+/** Wrong audit sources, each as one change of a target that has a sound one. */
+import { TARGET } from './fixtures.js';
+import type { WrongInput } from './wrong.js';
+
+const AUDIT = (source: string) => `nonce: { header: X-Request-Id }
+audit:
+  source: ${source}
+  within: 5s
+  fields: { time: $.at, actor: $.who, operation: $.did, object: $.what, outcome: $.how, nonce: $.id }
+  outcomes: { success: [ok], failure: [denied] }
+`;
+const of = (source: string) =>
+  ({ file: 'targets/sample/target.yaml', content: `${TARGET}${AUDIT(source)}` }) as const;
+
+const HTTP = "persona: billing, request: { path: '/log' }, items: '$.entries[*]'";
+
+/** One target for each form of source, and nothing wrong in it. */
+export const TARGETS_WITH_AUDIT: readonly string[] = [
+  `{ ${HTTP} }`,
+  `{ ${HTTP}, next: $.next }`,
+  `{ ${HTTP}, next: { cursor: $.cursor, parameter: after } }`,
+  `{ ${HTTP}, next: { page: 1, parameter: page } }`,
+  `{ ${HTTP}, next: { link: next } }`,
+  '{ lines: audit.jsonl }',
+  "{ command: [show-log, '${since}'] }",
+  "{ command: [show-log], items: '$[*]' }",
+  "{ postgres: { env: AUDIT_DB }, query: 'SELECT 1' }",
+].map((source) => `${TARGET}${AUDIT(source)}`);
+
+export const WRONG_AUDIT: readonly WrongInput[] = [
+  {
+    title: 'an audit source of a dangling persona',
+    ...of(`{ ${HTTP.replace('billing', 'biling')} }`),
+    at: '61:22',
+    key: 'audit.source.persona',
+    says: ['no persona biling', 'did you mean billing?'],
+  },
+  {
+    title: 'a cursor that is no JSONPath',
+    ...of(`{ ${HTTP}, next: { cursor: 'cursor', parameter: after } }`),
+    at: '61:97',
+    key: 'audit.source.next.cursor',
+    says: ['not a JSONPath', 'beginning with $'],
+  },
+  {
+    title: 'an audit database without a query',
+    ...of('{ postgres: { env: AUDIT_DB }, tls: false }'),
+    at: '61:11',
+    key: 'audit.source.query',
+    says: ['query is missing'],
+  },
+  {
+    title: 'an audit file by a misspelt key',
+    ...of('{ line: audit.jsonl }'),
+    at: '61:13',
+    key: 'audit.source.line',
+    says: ['did you mean lines?'],
+  },
+];
