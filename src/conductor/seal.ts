@@ -12,6 +12,7 @@ import { renderHtml } from '../report/html.js';
 import { renderJunit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown.js';
 import { concludeRun } from '../verdict/run.js';
+import { giveBack } from './collect.js';
 import { bundleFolder, type Prepared } from './prepare.js';
 import type { Observed } from './run.js';
 
@@ -65,6 +66,13 @@ export async function sealRun(
   };
   const bundle = bundleFolder(folder);
   const secrets = redactor.scannable();
+  giveBack();
+  const views = new Map([
+    ['report.html', renderHtml(input)],
+    ['report.md', renderMarkdown(input)],
+    ['junit.xml', renderJunit(input)],
+  ]);
+  giveBack();
   await writeBundle(
     bundle,
     {
@@ -75,16 +83,14 @@ export async function sealRun(
       ledger: observed.ledger,
       inputs: inputsOf(prepared),
       tool,
-      views: new Map([
-        ['report.html', renderHtml(input)],
-        ['report.md', renderMarkdown(input)],
-        ['junit.xml', renderJunit(input)],
-      ]),
+      views,
     },
     { signer, secrets, ...(request.release === undefined ? {} : { release: parseRelease(request.release) }) },
   );
+  giveBack();
   const zip = `${bundle}.zip`;
   await zipBundle(bundle, zip);
+  giveBack();
   await refuseLeaks(folder, observed);
   redactor.destroy();
   return { results, bundle, zip, report: join(bundle, 'views', 'report.html'), signer: signer?.hint ?? null };

@@ -121,7 +121,7 @@ function factFiles(contents: BundleContents): Map<string, Buffer> {
   add('plan.json', canonicalJson(plan));
   add('results.json', canonicalJson(results));
   add('tool.json', canonicalJson(tool));
-  add('ledger.jsonl', ledger.map((entry) => `${canonicalJson(entry)}\n`).join(''));
+  files.set('ledger.jsonl', Buffer.concat(ledger.map((entry) => Buffer.from(`${canonicalJson(entry)}\n`))));
   for (const observation of observations) add(observationPath(observation.check), canonicalJson(observation));
   for (const [check, har] of transcripts) add(transcriptPath(check), canonicalJson(har));
   for (const [name, input] of inputs) add(inputPath(name), canonicalJson(input));

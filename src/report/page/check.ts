@@ -9,6 +9,8 @@ import { assertionList } from './assertions.js';
 import { exchanges } from './exchanges.js';
 
 const FACTS_LIMIT = 6000;
+/** More entries than fit into that many characters, each being longer than its own line break. */
+const LIST_LIMIT = 1000;
 
 function pair(entries: readonly (readonly [name: string, value: Part])[]): Markup {
   return html`<dl class="pair">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -70,8 +72,16 @@ function assertions(verdict: Verdict): Markup {
   return verdict.verdict === 'fail' && all.length === 1 ? NOTHING : assertionList(all);
 }
 
+/** What a person sees of it. A long list is cut before it is written out: the rest would be thrown away again. */
 function pretty(value: Json): string {
-  return JSON.stringify(value, null, 2);
+  return JSON.stringify(
+    value,
+    (_, part: unknown) =>
+      Array.isArray(part) && part.length > LIST_LIMIT
+        ? [...part.slice(0, LIST_LIMIT), `… and ${part.length - LIST_LIMIT} more`]
+        : part,
+    2,
+  );
 }
 
 function facts(check: CheckResult, input: ReportInput): Markup {
