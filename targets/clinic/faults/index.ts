@@ -28,6 +28,8 @@ import cookieDomainWide from './cookie.domain-wide.js';
 import cookieNoSameSite from './cookie.no-same-site.js';
 import cookieNotHttpOnly from './cookie.not-http-only.js';
 import cookieNotSecure from './cookie.not-secure.js';
+import deviceNewOneNotTold from './device.new-one-not-told.js';
+import deviceNewOneUnnoticed from './device.new-one-unnoticed.js';
 import emergencyEmptyReasonAccepted from './emergency.empty-reason-accepted.js';
 import emergencyNeverExpires from './emergency.never-expires.js';
 import emergencyNotFlaggedInAudit from './emergency.not-flagged-in-audit.js';
@@ -135,8 +137,6 @@ import sessionRefreshSurvivesLogout from './session.refresh-survives-logout.js';
 import sessionRoleCached from './session.role-cached.js';
 import sessionWebAbsoluteIgnored from './session.web-absolute-ignored.js';
 import sessionWebNeverExpiresOnIdle from './session.web-never-expires-on-idle.js';
-import signInNewDeviceNotTold from './sign-in.new-device-not-told.js';
-import signInNewDeviceUnnoticed from './sign-in.new-device-unnoticed.js';
 import syslogCertificateNotVerified from './syslog.certificate-not-verified.js';
 import tls3desAccepted from './tls.3des-accepted.js';
 import tlsAccepts10 from './tls.accepts-1.0.js';
@@ -216,11 +216,8 @@ export const FAULTS: readonly Fault[] = [
   cookieNoSameSite,
   cookieNotHttpOnly,
   cookieNotSecure,
-  sessionIdGuessable,
-  sessionIdInAddress,
-  sessionIdKeptOverSignIn,
-  sessionPlantedIdAdopted,
-  webFormsNotChecked,
+  deviceNewOneNotTold,
+  deviceNewOneUnnoticed,
   emergencyEmptyReasonAccepted,
   emergencyNeverExpires,
   emergencyNotFlaggedInAudit,
@@ -310,12 +307,16 @@ export const FAULTS: readonly Fault[] = [
   sessionApiAbsoluteIgnored,
   sessionAssetExtendsIdle,
   sessionBearerNeverExpiresOnIdle,
+  sessionIdGuessable,
+  sessionIdInAddress,
+  sessionIdKeptOverSignIn,
   sessionIdleCheckedOnlyByPoll,
   sessionIdleIsTokenExpiry,
   sessionIdleTimerInPageOnly,
   sessionIdleTwiceAsLong,
   sessionLogoutClearsOnlyTheCookie,
   sessionNeverExpiresOnIdle,
+  sessionPlantedIdAdopted,
   sessionPollExtendsIdle,
   sessionRefreshOutlivesAbsolute,
   sessionRefreshOutlivesIdle,
@@ -323,8 +324,6 @@ export const FAULTS: readonly Fault[] = [
   sessionRoleCached,
   sessionWebAbsoluteIgnored,
   sessionWebNeverExpiresOnIdle,
-  signInNewDeviceNotTold,
-  signInNewDeviceUnnoticed,
   syslogCertificateNotVerified,
   tls3desAccepted,
   tlsAccepts10,
@@ -359,6 +358,7 @@ export const FAULTS: readonly Fault[] = [
   tokenRefreshReuseTolerated,
   tokenRoleClaimBelieved,
   tokenSignatureNotChecked,
+  webFormsNotChecked,
   webMixedContent,
   webRecordCacheable,
   webRecordInCacheStorage,

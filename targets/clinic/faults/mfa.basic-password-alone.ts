@@ -7,10 +7,15 @@ const fault: Fault = {
   fails: ['auth.mfa-every-path'],
   blinds: [],
   override: () => ({
-    async basicPrincipal({ clinic }, header) {
+    async basicPrincipal({ clinic, query }, header) {
       const pair = /^Basic +([\w+/]+=*)$/i.exec(header)?.[1] ?? '';
       const [username = '', ...rest] = Buffer.from(pair, 'base64').toString('utf8').split(':');
-      const { matches, principal } = await checkPassword(clinic, username, rest.join(':'));
+      const { matches, principal } = await checkPassword(
+        // Within the transaction of the request: an embedded store has one connection.
+        { behaviour: clinic.behaviour, store: { ...clinic.store, query } },
+        username,
+        rest.join(':'),
+      );
       return matches ? principal : undefined;
     },
   }),

@@ -1,7 +1,7 @@
 import type { Fault } from './fault.js';
 
 const fault: Fault = {
-  id: 'sign-in.new-device-not-told',
+  id: 'device.new-one-not-told',
   breaks: 'A new device is recorded, but nobody tells the holder of the account.',
   fails: ['log-in-monitoring.unusual-noticed'],
   blinds: [],
