@@ -119,6 +119,8 @@ export interface LedgerEntry {
   readonly status: number | null;
   readonly attempt: number;
   readonly error?: string;
+  /** What a whole action came to by the target's own oracles; absent for what is only a part of one. */
+  readonly came?: 'success' | 'denied';
 }
 
 // ---------------------------------------------------------------- requirements

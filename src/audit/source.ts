@@ -66,7 +66,13 @@ function attemptOf({ target, secrets }: Driver, item: unknown): Pick<AttemptEntr
   };
 }
 
-function mapEntry(driver: Driver, audit: TargetAudit, item: unknown, question: AuditQuestion): AuditEntry {
+/** One entry in the vocabulary of audit standards, with every secret out of it. */
+export function mapEntry(
+  driver: Driver,
+  audit: TargetAudit,
+  item: unknown,
+  question: Pick<AuditQuestion, 'reason'>,
+): AuditEntry {
   const { fields } = audit;
   const text = (path: string | undefined) => {
     const value = path === undefined ? undefined : selectText(path, item);

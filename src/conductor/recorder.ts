@@ -16,11 +16,18 @@ const MOST_EXCHANGES = 500;
 export function createRecorder(redactor: Redactor): RunRecorder {
   const entries: LedgerEntry[] = [];
   const exchanges = new Map<string, Exchange[]>();
+  const byNonce = new Map<string, number>();
   return {
     entries,
     ledger(entry) {
       const error = entry.error === undefined ? {} : { error: redactor.text(entry.error) };
+      if (entry.nonce !== null) byNonce.set(entry.nonce, entries.length);
       entries.push({ ...entry, ...error, url: redactor.text(entry.url), seq: entries.length + 1 });
+    },
+    came(nonce, came) {
+      const at = byNonce.get(nonce);
+      const entry = at === undefined ? undefined : entries[at];
+      if (at !== undefined && entry !== undefined) entries[at] = { ...entry, came };
     },
     exchange(purpose, request, sent, durationMs) {
       const own = exchanges.get(purpose.check) ?? [];

@@ -109,8 +109,18 @@ export async function openRun(options: RunOptions): Promise<Run> {
       const chosen = options.plan.checks.filter((check) => ids.includes(check.id) && !pending.has(check.id));
       const longest = (check: PlannedCheck) =>
         mustHave(check.kind).longestWaitMs?.(check.params, limits) ?? 0;
-      for (const check of [...chosen].sort((a, b) => longest(b) - longest(a)))
-        pending.set(check.id, runCheck(check));
+      const isLast = (check: PlannedCheck) => mustHave(check.kind).last === true;
+      const sorted = [...chosen].sort((a, b) => longest(b) - longest(a));
+      for (const check of sorted.filter((each) => !isLast(each))) pending.set(check.id, runCheck(check));
+      // Also a check that was begun earlier: whatever this run does is looked at.
+      const others = Promise.allSettled(
+        options.plan.checks.flatMap((check) => (isLast(check) ? [] : (pending.get(check.id) ?? []))),
+      );
+      for (const check of sorted.filter(isLast))
+        pending.set(
+          check.id,
+          others.then(() => runCheck(check)),
+        );
     },
     verdict(id) {
       return pending.get(id) ?? Promise.reject(new Error(`check ${id} was not begun`));

@@ -69,6 +69,8 @@ export interface Kind<P extends TObject = TObject, F extends JsonObject = JsonOb
    * out), or by what the target does to a system of the harness's own (`canary`).
    */
   readonly methods?: readonly Method[];
+  /** Begins when every other check of the run has ended: it looks at what they did. */
+  readonly last?: true;
   readonly needs: readonly Feature[];
   /** What it needs besides for particular parameters: sessions of browsers, or those of programs. */
   readonly needsFor?: (params: Static<P>) => readonly Feature[];

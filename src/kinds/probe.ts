@@ -5,6 +5,7 @@
  */
 import type { AccountManagement } from './accounts.js';
 import type { Authenticators } from './authenticators.js';
+import type { Books } from './books.js';
 import type { Cookies } from './cookies.js';
 import type { DeclaredLimits } from './definition.js';
 import type { Federation } from './federation.js';
@@ -231,6 +232,8 @@ export interface Probe {
   /** A nonce that no request carries. */
   decoy(): string;
   audit(question: AuditQuestion): Promise<AuditAnswer>;
+  /** The ledger of the whole run and the target's log. */
+  readonly books: Books;
 
   /** Every further port that the target declares. */
   readonly services: readonly {

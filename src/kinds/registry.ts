@@ -1,6 +1,8 @@
 /** Every kind there is. A kind is registered here and nowhere else; docs and schemas are made from this list. */
 import accessAnonymous from './access.anonymous.js';
 import accessMatrix from './access.matrix.js';
+import auditAccuracy from './audit.accuracy.js';
+import auditCoverage from './audit.coverage.js';
 import auditRecord from './audit.record.js';
 import authAnomaly from './auth.anomaly.js';
 import authFailureAudit from './auth.failure-audit.js';
@@ -78,6 +80,8 @@ export const kinds: readonly AnyKind[] = [
   accessAnonymous,
   emergencyAccess,
   auditRecord,
+  auditCoverage,
+  auditAccuracy,
 ];
 
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -1,6 +1,9 @@
 /** The audit log behind the probe: with the auditor's session where the log is read by requests, else without. */
+import { createBooks } from '../audit/books.js';
 import { askAudit } from '../audit/source.js';
+import { readSource, type SourceDoors } from '../audit/sources/read.js';
 import { SafeprobeError } from '../errors.js';
+import type { Books } from '../kinds/books.js';
 import type { AuditAnswer, AuditQuestion } from '../kinds/probe.js';
 import { httpSource } from './audit-schema.js';
 import type { Driver } from './driver.js';
@@ -10,31 +13,44 @@ import { createSession } from './session.js';
 import type { Shared, SharedSessions } from './shared-sessions.js';
 import { carrierHeaders, variablesFor } from './variables.js';
 
-export type AuditDoor = (check: string, question: AuditQuestion) => Promise<AuditAnswer>;
+export interface AuditDoor {
+  ask(check: string, question: AuditQuestion): Promise<AuditAnswer>;
+  books(check: string): Books;
+}
 
 export function createAuditDoor(driver: Driver, guard: ScopeGuard, sessions: SharedSessions): AuditDoor {
   const { audit } = driver.target.file;
-  return async (check, question) => {
+  const declared = () => {
     if (audit === undefined) throw new SafeprobeError('prerequisite', 'the target declares no audit source');
+    return audit;
+  };
+  const reading = async <T extends { readonly readable: boolean }>(
+    check: string,
+    work: (doors: SourceDoors) => Promise<T>,
+  ): Promise<T> => {
     const { admit } = guard;
-    const source = httpSource(audit);
-    if (source === null) return askAudit(driver, audit, { reader: null, admit }, question);
+    const source = httpSource(declared());
+    if (source === null) return work({ reader: null, admit });
     const { persona } = source;
     const path = sessions.pathFor(persona, source.signIn);
     const { carrier } = signInOf(driver.target, path);
-    const ask = ({ account, run }: Shared) => {
-      const reader = {
-        purpose: { check, persona, actor: account.actor, action: 'audit.read', resource: null },
-        headers: carrierHeaders(carrier.headers, variablesFor(account, run)),
-        jar: run.jar,
-      };
-      return askAudit(driver, audit, { reader, admit }, question);
+    const by = ({ account, run }: Shared) => {
+      const purpose = { check, persona, actor: account.actor, action: 'audit.read', resource: null };
+      const headers = carrierHeaders(carrier.headers, variablesFor(account, run));
+      return work({ reader: { purpose, headers, jar: run.jar }, admit });
     };
     const shared = await sessions.take(check, persona, path);
-    const answer = await ask(shared);
+    const answer = await by(shared);
     if (answer.readable) return answer;
     // The auditor's session may have ended while it waited its turn.
     const alive = await createSession(driver, check, shared.account, path, shared.run).alive();
-    return alive.denied ? ask(await sessions.take(check, persona, path, shared)) : answer;
+    return alive.denied ? by(await sessions.take(check, persona, path, shared)) : answer;
+  };
+  return {
+    ask: (check, question) => reading(check, (doors) => askAudit(driver, declared(), doors, question)),
+    books: (check) =>
+      createBooks(driver, audit, (since) =>
+        reading(check, (doors) => readSource(driver, declared(), doors, since)),
+      ),
   };
 }

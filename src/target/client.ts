@@ -35,12 +35,18 @@ export interface Sent {
 /** What the client reports each exchange to; redaction happens behind it, before anything is kept. */
 export interface Recorder {
   ledger(entry: Omit<LedgerEntry, 'seq'>): void;
+  /** Told once the target's oracles have looked at the answer to the request of this nonce. */
+  came?(nonce: string, came: 'success' | 'denied'): void;
+  /** What was performed so far. */
+  readonly entries?: readonly LedgerEntry[];
   exchange(purpose: Purpose, request: OutgoingRequest, sent: Sent, durationMs: number): void;
 }
 
 export interface Client {
   send(purpose: Purpose, request: OutgoingRequest, jar: CookieJar | null): Promise<Sent>;
   nextNonce(): string;
+  came(nonce: string | null, came: 'success' | 'denied'): void;
+  ledger(): readonly LedgerEntry[];
   /** Other traffic to the target, such as TLS handshakes, under the same rate limit. */
   paced<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
@@ -129,6 +135,10 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     nextNonce,
+    came(nonce, came) {
+      if (nonce !== null) options.recorder.came?.(nonce, came);
+    },
+    ledger: () => options.recorder.entries ?? [],
     paced: (work) => options.rate.run(work),
     close: () => agents.close(),
     send: (purpose, request, jar) =>

@@ -59,7 +59,7 @@ export function createProbes(
 
   const accountsOf = createAccountManagement(driver, sessions);
   const ports = createPorts(file.receivers?.ports);
-  const auditOf = createAuditDoor(driver, guard, sessions);
+  const auditDoor = createAuditDoor(driver, guard, sessions);
   const messagesOf = createMessages(driver, guard, sessions, ports);
   const federationOf = createFederation(driver, sessions, ports);
   const authenticatorsOf = createAuthenticators(driver, sessions);
@@ -138,7 +138,8 @@ export function createProbes(
           return anonymous(driver, check, action, credentials, options);
         },
         decoy: () => driver.client.nextNonce(),
-        audit: (question) => auditOf(check, question),
+        books: auditDoor.books(check),
+        audit: (question) => auditDoor.ask(check, question),
         inClear: (service, action, options = {}) =>
           askInClear(
             driver,

@@ -127,6 +127,30 @@ const Action = Type.Object(
       description:
         'Create, Read, Update, Delete, Execute (search included): the vocabulary of DICOM PS3.15 and FHIR.',
     }),
+    event: Type.Optional(
+      Type.Enum(
+        [
+          'create',
+          'read',
+          'version-read',
+          'search',
+          'update',
+          'patch',
+          'delete',
+          'history',
+          'batch',
+          'attachment',
+          'print',
+          'export',
+          'privilege-change',
+          'emergency',
+          'other',
+        ],
+        {
+          description: 'Which kind of audited event it is; by its operation when left out, E being a search.',
+        },
+      ),
+    ),
     writes: Type.Optional(Type.Boolean()),
     readBack: Type.Optional(
       Type.Object(

@@ -116,6 +116,7 @@ export function createSession(
         start: credentials,
         headers: carrierHeaders(path.carrier.headers, variablesFor(account, credentials)),
       });
+      if (run.stoppedAt === null) driver.client.came(run.lastNonce, 'success');
       return {
         ...nothing(),
         status: run.last?.status ?? null,
@@ -173,7 +174,7 @@ export async function actWith(
   const refused = [action.denied ?? oracles?.denied ?? DENIED];
   const refusals = signedIn || oracles?.anonymous === undefined ? refused : [...refused, oracles.anonymous];
   const own = options.resource === undefined ? {} : (driver.target.canaries[options.resource] ?? {});
-  return outcomeOf(
+  const outcome = outcomeOf(
     driver,
     exchanged,
     {
@@ -186,6 +187,12 @@ export async function actWith(
     },
     action.request.method ?? 'GET',
   );
+  // Of a redirect that was followed the last request is only a part of the action.
+  if (action.request.follow !== true) {
+    if (outcome.success) driver.client.came(outcome.nonce, 'success');
+    else if (outcome.denied) driver.client.came(outcome.nonce, 'denied');
+  }
+  return outcome;
 }
 
 async function sendWith(

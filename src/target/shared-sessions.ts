@@ -120,7 +120,10 @@ export async function signInBy(
     purpose: { check, persona, actor, action: 'session.sign-in', resource: null },
     takePage,
   });
-  if (run.stoppedAt === null) return run;
+  if (run.stoppedAt === null) {
+    driver.client.came(run.lastNonce, 'success');
+    return run;
+  }
   throw new SafeprobeError(
     'prerequisite',
     `signing in as "${persona}" by "${signIn}" stopped at step "${run.stoppedAt.step}": ${run.stoppedAt.why}`,

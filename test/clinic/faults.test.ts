@@ -167,7 +167,9 @@ async function audit(): Promise<Facts> {
     subject: { reference: 'Patient/p-alice' },
   };
   await bench.call('POST', '/fhir/Observation', { token, json, headers: { 'x-request-id': 'write' } });
+  await get('/fhir/Observation?patient=p-alice', token, 'search');
   const auditor = await tokenOf('auditor');
+  const searched = (await get('/fhir/AuditEvent?request-id=search', auditor)).json.entry;
   const entries = async (query: string) =>
     (await get(`/fhir/AuditEvent?${query}`, auditor)).json.entry.map(({ resource }) =>
       [resource.outcome, resource.agent[0]?.who.identifier.value === username].join(),
@@ -176,6 +178,7 @@ async function audit(): Promise<Facts> {
     read: await entries('request-id=read'),
     denied: await entries('request-id=denied'),
     write: await entries('request-id=write'),
+    search: searched.map(({ resource }) => resource.entity[0]?.what?.reference),
     signIn: await entries(`agent=${username}&subtype=110122`),
   };
 }
@@ -477,6 +480,8 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'audit.write-not-logged': [audit, { write: [] }],
   'audit.denied-read-not-logged': [audit, { denied: [] }],
   'audit.denied-logged-as-success': [audit, { denied: ['0,true'] }],
+  'audit.search-not-logged': [audit, { search: [] }],
+  'audit.search-wrong-patient': [audit, { search: ['Patient/p-ben'] }],
   'audit.sign-in-not-logged': [audit, { signIn: [] }],
   'audit.wrong-actor': [audit, { read: ['0,false'], denied: ['4,false'], write: ['0,false'] }],
   'tls.accepts-1.0': [transport, { old: true }],

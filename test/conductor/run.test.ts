@@ -15,6 +15,7 @@ const PARAMS: { readonly [kind: string]: PlannedCheck['params'] } = {
   'session.logout': { carrier: 'header' },
   'emergency.access': { tolerance: 0.1 },
   'audit.record': { event: 'read' },
+  'audit.coverage': { events: ['read'] },
 };
 
 /** One check of every kind, each with a requirement of its own. */
@@ -191,6 +192,18 @@ describe('a run', () => {
     run.begin(['session.logout', 'not.in-the-plan']);
     await run.finish();
     expect(events.filter((each) => each.type === 'begin')).toHaveLength(1);
+  });
+
+  it('begins a check of the whole run when every other has ended, and knows what they came to', async () => {
+    const system = await openBearerSystem();
+    const traced = { ...file, nonce: { header: 'X-Request-Id' } };
+    const { run, events } = await open(traced, everyKind(), { started: running(system.port) });
+    run.begin(['audit.coverage', 'session.logout']);
+    const { ledger } = await run.finish();
+    const order = events.flatMap((each) => ('check' in each ? [`${each.type} ${each.check}`] : []));
+    expect(order.indexOf('begin audit.coverage')).toBeGreaterThan(order.indexOf('end session.logout'));
+    const whole = ledger.flatMap(({ action, came }) => (came === undefined ? [] : [`${action} ${came}`]));
+    expect(whole).toEqual(expect.arrayContaining(['session.sign-in success', 'session.sign-out success']));
   });
 
   it('has no verdict for a check that was never begun', async () => {

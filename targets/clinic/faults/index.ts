@@ -18,6 +18,8 @@ import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
 import auditFailedSignInLoggedAsSuccess from './audit.failed-sign-in-logged-as-success.js';
 import auditPasswordInLog from './audit.password-in-log.js';
 import auditReadNotLogged from './audit.read-not-logged.js';
+import auditSearchNotLogged from './audit.search-not-logged.js';
+import auditSearchWrongPatient from './audit.search-wrong-patient.js';
 import auditSignInNotLogged from './audit.sign-in-not-logged.js';
 import auditWriteNotLogged from './audit.write-not-logged.js';
 import auditWrongActor from './audit.wrong-actor.js';
@@ -206,6 +208,8 @@ export const FAULTS: readonly Fault[] = [
   auditFailedSignInLoggedAsSuccess,
   auditPasswordInLog,
   auditReadNotLogged,
+  auditSearchNotLogged,
+  auditSearchWrongPatient,
   auditSignInNotLogged,
   auditWriteNotLogged,
   auditWrongActor,

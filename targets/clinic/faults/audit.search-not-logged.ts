@@ -1,0 +1,13 @@
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  id: 'audit.search-not-logged',
+  breaks: 'Searching in patient records leaves no entry.',
+  fails: ['audit.books-complete'],
+  blinds: [],
+  override: ({ auditEntry }) => ({
+    auditEntry: (happened) => (happened.action === 'search-type' ? undefined : auditEntry(happened)),
+  }),
+};
+
+export default fault;
