@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Below this a collection gains nothing worth its time. */
-const WORTH_BYTES = 192 * 1024 * 1024;
+const WORTH_BYTES = 128 * 1024 * 1024;
 
 let collect: (() => void) | undefined;
 

@@ -85,7 +85,12 @@ export async function sealRun(
       tool,
       views,
     },
-    { signer, secrets, ...(request.release === undefined ? {} : { release: parseRelease(request.release) }) },
+    {
+      signer,
+      secrets,
+      between: giveBack,
+      ...(request.release === undefined ? {} : { release: parseRelease(request.release) }),
+    },
   );
   giveBack();
   const zip = `${bundle}.zip`;

@@ -47,6 +47,8 @@ export interface SealOptions {
   readonly release?: Subject | undefined;
   /** Values that must occur nowhere in the bundle: `redactor.scannable()`. */
   readonly secrets?: readonly Secret[] | undefined;
+  /** Called between the stages, each of which leaves a copy of everything behind. */
+  readonly between?: (() => void) | undefined;
 }
 
 export interface SealedBundle {
@@ -76,9 +78,11 @@ export async function writeBundle(
     });
   }
   const { files, statement } = seal(contents, options);
+  options.between?.();
   const partial = join(dirname(folder), `.${basename(folder)}.partial-${randomBytes(4).toString('hex')}`);
   try {
     await writeFiles(partial, files);
+    options.between?.();
     const scan = await refuseLeaks(partial, options.secrets);
     await rename(partial, folder);
     return { folder, statement, scan };
@@ -91,11 +95,13 @@ export async function writeBundle(
 /** The bundle as files in memory: pure, and the whole of the format. */
 export function seal(
   contents: BundleContents,
-  { signer, release }: SealOptions,
+  { signer, release, between }: SealOptions,
 ): { readonly files: Files; readonly statement: Statement } {
   const facts = factFiles(contents);
   const views = viewFiles(contents.views);
+  between?.();
   assertConsistent(facts);
+  between?.();
   const hint = signer?.hint ?? null;
   const manifest = manifestOf('safeprobe/manifest/1', hint, facts);
   const viewManifest = manifestOf('safeprobe/views/1', hint, views);
