@@ -172,7 +172,14 @@ export async function actWith(
   );
   const { oracles } = driver.target.file;
   const refused = [action.denied ?? oracles?.denied ?? DENIED];
-  const refusals = signedIn || oracles?.anonymous === undefined ? refused : [...refused, oracles.anonymous];
+  // What a session that ended is told by this sign-in path, nobody may be told too: a page leads to the sign-in.
+  const refusals = signedIn
+    ? refused
+    : [
+        ...refused,
+        ...(oracles?.anonymous === undefined ? [] : [oracles.anonymous]),
+        signInOf(driver.target, signIn).alive.refused,
+      ];
   const own = options.resource === undefined ? {} : (driver.target.canaries[options.resource] ?? {});
   const outcome = outcomeOf(
     driver,
