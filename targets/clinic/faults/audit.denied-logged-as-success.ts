@@ -4,7 +4,7 @@ import { isOrdinaryAccess } from './record-access.js';
 const fault: Fault = {
   id: 'audit.denied-logged-as-success',
   breaks: 'Refused attempts are recorded as if they had succeeded.',
-  fails: ['audit.denials-recorded'],
+  fails: ['audit.denials-recorded', 'audit.books-accurate'],
   blinds: [],
   override: ({ auditEntry }) => ({
     auditEntry: (happened) =>

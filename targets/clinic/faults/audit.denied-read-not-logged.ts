@@ -4,7 +4,7 @@ import { isOrdinaryRead } from './record-access.js';
 const fault: Fault = {
   id: 'audit.denied-read-not-logged',
   breaks: 'Refused attempts to read a record leave no entry.',
-  fails: ['audit.denials-recorded'],
+  fails: ['audit.denials-recorded', 'audit.books-complete'],
   blinds: [],
   override: ({ auditEntry }) => ({
     auditEntry: (happened) =>

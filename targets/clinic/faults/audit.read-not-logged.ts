@@ -4,7 +4,7 @@ import { isOrdinaryRead } from './record-access.js';
 const fault: Fault = {
   id: 'audit.read-not-logged',
   breaks: 'Only changes and refusals are recorded: reading a patient’s record leaves no entry.',
-  fails: ['audit.reads-recorded'],
+  fails: ['audit.reads-recorded', 'audit.books-complete'],
   blinds: [
     {
       check: 'identity.users-told-apart',

@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 const fault: Fault = {
   id: 'audit.sign-in-not-logged',
   breaks: 'Neither successful nor failed sign-ins leave an entry.',
-  fails: ['audit.sign-ins-recorded'],
+  fails: ['audit.sign-ins-recorded', 'audit.books-complete'],
   blinds: [
     {
       check: 'log-in-monitoring.failures-recorded',

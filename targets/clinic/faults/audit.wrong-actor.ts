@@ -9,6 +9,7 @@ const fault: Fault = {
     'audit.writes-recorded',
     'audit.denials-recorded',
     'identity.users-told-apart',
+    'audit.books-accurate',
   ],
   blinds: [],
   override: ({ auditEntry }) => ({
