@@ -1,8 +1,5 @@
 /** One request over a connection of the pool and its whole answer: no redirects, no proxy, nothing kept. */
-import { request as sendHttp } from 'node:http';
-import { request as sendHttps } from 'node:https';
-import { promisify } from 'node:util';
-import { brotliDecompress, unzip } from 'node:zlib';
+import axios, { type AxiosResponse, isAxiosError } from 'axios';
 import type { Agents } from './agent.js';
 import type { IncomingResponse, OutgoingRequest } from './message.js';
 
@@ -13,82 +10,58 @@ export interface WireLimits {
   readonly maxBytes: number;
 }
 
-const unpack = { zip: promisify(unzip), brotli: promisify(brotliDecompress) };
+const http = axios.create({
+  proxy: false,
+  maxRedirects: 0,
+  responseType: 'arraybuffer',
+  transformRequest: [],
+  transformResponse: [],
+  validateStatus: () => true,
+  headers: { common: { 'User-Agent': 'safeprobe' } },
+});
+/** How axios calls an answer that can't be taken: too long, or not packed as it says; also one that broke off. */
+const BAD_RESPONSE = new Set(['ERR_BAD_RESPONSE', 'Z_DATA_ERROR', 'Z_BUF_ERROR']);
 
 /** @throws Error with a `code`: that of the socket, ECONNABORTED after the time limit, ERR_BODY for a body that is no use. */
-export function sendOverWire(
+export async function sendOverWire(
   { method, url, headers, body }: Omit<OutgoingRequest, 'url'> & { readonly url: URL },
   agents: Pick<Agents, 'http' | 'https'>,
   { timeoutMs, maxBytes }: WireLimits,
 ): Promise<IncomingResponse> {
-  return new Promise((resolve, reject) => {
-    const isSecure = url.protocol === 'https:';
-    const request = (isSecure ? sendHttps : sendHttp)(url, {
+  try {
+    const answer = await http.request<Buffer>({
       method,
-      headers: { 'Accept-Encoding': 'gzip, deflate, br', 'User-Agent': 'safeprobe', ...headers },
-      agent: isSecure ? agents.https : agents.http,
+      url: url.href,
+      headers: { ...headers },
+      httpAgent: agents.http,
+      httpsAgent: agents.https,
+      timeout: timeoutMs,
+      maxContentLength: maxBytes,
+      ...(body === undefined ? {} : { data: body }),
     });
-    const fail = (error: unknown) => {
-      clearTimeout(timer);
-      reject(error);
-      request.destroy();
-    };
-    const timer = setTimeout(
-      () => fail(withCode(`timeout of ${timeoutMs}ms exceeded`, 'ECONNABORTED')),
-      timeoutMs,
-    );
-    request.on('error', fail);
-    request.on('response', (incoming) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      incoming.on('error', fail);
-      incoming.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        bytes += chunk.length;
-        if (bytes > maxBytes) fail(withCode(`the body is longer than ${maxBytes} bytes`, 'ERR_BODY'));
-      });
-      incoming.on('end', () => {
-        clearTimeout(timer);
-        const { statusCode = 0 } = incoming;
-        const packed = Buffer.concat(chunks, bytes);
-        const encoding = incoming.headers['content-encoding'];
-        const answer = (plain: Buffer): IncomingResponse => ({
-          status: statusCode,
-          headers: listed(incoming.headers),
-          body: plain,
-        });
-        if (encoding === undefined || bytes === 0) resolve(answer(packed));
-        else
-          unpacked(packed, encoding, maxBytes).then(
-            (plain) => resolve(answer(plain)),
-            (error: unknown) => reject(withCode(`the body can't be unpacked: ${String(error)}`, 'ERR_BODY')),
-          );
-      });
-    });
-    request.end(body);
-  });
-}
-
-function listed(headers: NodeJS.Dict<string | string[]>): IncomingResponse['headers'] {
-  const lists: Record<string, readonly string[]> = {};
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined) lists[name] = Array.isArray(value) ? value : [value];
-  return lists;
-}
-
-async function unpacked(packed: Buffer, encoding: string, maxOutputLength: number): Promise<Buffer> {
-  switch (encoding.trim().toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-    case 'deflate':
-      return unpack.zip(packed, { maxOutputLength });
-    case 'br':
-      return unpack.brotli(packed, { maxOutputLength });
-    default:
-      return packed;
+    return { status: answer.status, headers: listed(answer), body: Buffer.from(answer.data ?? []) };
+  } catch (error) {
+    throw told(error);
   }
 }
 
-function withCode(message: string, code: string): Error {
-  return Object.assign(new Error(message), { code });
+function listed(answer: AxiosResponse): IncomingResponse['headers'] {
+  const lists: Record<string, readonly string[]> = {};
+  for (const [name, value] of Object.entries(answer.headers))
+    if (value !== undefined && value !== null)
+      lists[name.toLowerCase()] = Array.isArray(value) ? value.map(String) : [String(value)];
+  return lists;
+}
+
+/** The cause itself, such as a refusal of scope, under the code by which it is told. */
+function told(error: unknown): unknown {
+  if (!isAxiosError(error)) return error;
+  const cause = error.cause ?? error;
+  const code = error.code ?? (cause as { readonly code?: string }).code ?? 'UNKNOWN';
+  if (BAD_RESPONSE.has(code))
+    return Object.assign(new Error(error.message), {
+      code: /aborted/.test(error.message) ? 'ECONNRESET' : 'ERR_BODY',
+    });
+  // A refusal of our own has a code of its own, which says more than axios does.
+  return cause === error ? error : Object.assign(cause, 'code' in cause ? {} : { code });
 }
