@@ -26,6 +26,8 @@ export interface Accounts {
   spare(persona: string): number;
   /** How long until the account has an unused one-time code. */
   codeDueMs(account: ResolvedAccount): number;
+  /** Waits until the account has an unused code, and leaves it: a sign-in that is half done would age meanwhile. */
+  codeDue(account: ResolvedAccount): Promise<void>;
   /** The next unused one-time code; waits for a new period when this one's code was used. */
   code(account: ResolvedAccount): Promise<string>;
   /**
@@ -110,6 +112,10 @@ export function createAccounts(
       );
     return account.totp;
   };
+  const codeDueMs = (account: ResolvedAccount): number =>
+    account.totp === undefined
+      ? 0
+      : Math.max(0, (slotOf(account).lastStep + 1) * account.totp.periodMs - clock.now());
   const release = (slot: Slot) => {
     const next = queues.get(slot.account.persona)?.shift();
     slot.holder = next?.holder ?? null;
@@ -191,9 +197,10 @@ export function createAccounts(
       const free = pool.filter((slot) => slot.holder === null).length;
       return Math.max(1, Math.min(free, Math.floor(pool.length / 4)));
     },
-    codeDueMs(account) {
-      if (account.totp === undefined) return 0;
-      return Math.max(0, (slotOf(account).lastStep + 1) * account.totp.periodMs - clock.now());
+    codeDueMs,
+    async codeDue(account) {
+      const ms = codeDueMs(account);
+      if (ms > 0) await clock.sleep(ms + 50, 'a new period for the one-time code');
     },
     async code(account) {
       const totp = totpOf(account);

@@ -88,9 +88,9 @@ export async function runRecipe(
     values[name] = value;
     driver.secrets.add(value, `captured:${name}`);
   };
+  const needsCode = (step: Step) => variablesOf(JSON.stringify(step)).includes('otp');
   const variables = async (step: Step): Promise<Variables> => {
-    const needsCode = variablesOf(JSON.stringify(step)).includes('otp');
-    if (needsCode) {
+    if (needsCode(step)) {
       const code = await (options.code ?? (() => driver.accounts.code(options.account)))(values);
       return { ...base, ...options.vars, ...values, otp: code };
     }
@@ -106,6 +106,8 @@ export async function runRecipe(
     lastSent,
   });
 
+  if (options.code === undefined && steps.slice(1).some(needsCode))
+    await driver.accounts.codeDue(options.account);
   const mailSince = options.mailSince ?? Date.now();
   if (steps.some((step) => 'mail' in step)) await driver.mailbox.open(options.purpose.check);
   let virtual: VirtualAuthenticator | null = null;

@@ -208,8 +208,12 @@ export async function findCredential(
     row.ended_at === null &&
     behaviour.accountAdmits({ disabledAt: row.disabled_at, deletedAt: row.deleted_at }, use) &&
     !behaviour.tokenExpired(use, row.expires_at.getTime(), now) &&
-    !behaviour.absoluteExpired(session, presented, now, limits) &&
-    (session.stage === 'password' || !behaviour.idleExpired(session, presented, now, limits));
+    // A sign-in that waits for its code is no session yet, and has a time of its own.
+    (session.stage === 'password' ||
+      !(
+        behaviour.absoluteExpired(session, presented, now, limits) ||
+        behaviour.idleExpired(session, presented, now, limits)
+      ));
   if (live) return { state: 'live', principal, session };
   return { state: 'dead', principal, session, reused: row.use === use && row.revoked_at !== null };
 }
