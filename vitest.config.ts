@@ -2,7 +2,10 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const ELSEWHERE = ['**/node_modules/**', '**/dist/**'];
-/** Tests that start whole systems and measure time on them: one file at a time, when all else is over. */
+/**
+ * Tests that start whole systems and measure time on them: one file at a time, when all else is over. What a busy machine
+ * made late is tried again; a defect is there each time.
+ */
 const LIVE = ['clinic', 'engine', 'doctor', 'systems'].map((folder) => `test/${folder}/**/*.test.ts`);
 const CONTRACT = ['test/contract/**/*.test.ts'];
 
@@ -28,6 +31,7 @@ export default defineConfig({
           include: LIVE,
           exclude: ELSEWHERE,
           fileParallelism: false,
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
@@ -39,6 +43,7 @@ export default defineConfig({
           include: CONTRACT,
           exclude: ELSEWHERE,
           fileParallelism: false,
+          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },

@@ -88,18 +88,23 @@ export function reconcileBooks(facts: TwoBooks, skewMs: number): Reconciled {
   const { actions, entries, actors, decoy } = facts;
   const found = reconcile(actions, entries, { skewMs, actors, decoys: [decoy] });
   const browsers = actions.filter(({ nonce, actor }) => nonce === null && actor !== null);
-  const unexplained = found.unexplained.filter(
-    ({ actor, time }) =>
-      !browsers.some(
-        (line) =>
-          line.actor === actor && Math.abs(Date.parse(time ?? '') - Date.parse(line.sentAt)) <= BROWSER_MS,
-      ),
+  const byBrowser = ({ actor, time }: LogEntry) =>
+    browsers.some(
+      (line) =>
+        line.actor === actor && Math.abs(Date.parse(time ?? '') - Date.parse(line.sentAt)) <= BROWSER_MS,
+    );
+  const unexplained = found.unexplained.filter((entry) => !byBrowser(entry));
+  // What only looks like a line that has its entry, and not by its nonce, may be the browser's own sign-in.
+  const duplicated = found.duplicated.filter(
+    ({ action, entry }) => entry.nonce === action.nonce || !byBrowser(entry),
   );
+  const left = found.unexplained.length + found.duplicated.length;
   return {
     ...found,
     wrong: found.wrong.filter(({ action }) => action.owed),
     unexplained,
-    byBrowser: found.unexplained.length - unexplained.length,
+    duplicated,
+    byBrowser: left - unexplained.length - duplicated.length,
   };
 }
 

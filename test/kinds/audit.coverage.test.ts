@@ -34,6 +34,18 @@ describe('everything the run did', () => {
     );
   });
 
+  it('is not told twice by a browser of the same user, whose requests carry no nonce', () => {
+    const twin = { ...told(action(1)), id: 'twin', nonce: 'made by the target' };
+    const entries = [...ACTIONS.map(told), twin];
+    expect(of(books({ entries }))).toEqual(fails('entries told twice'));
+    const browser = action(5, { nonce: null, owed: false, compound: true });
+    expect(of(books({ actions: [...ACTIONS, browser], entries }))).toEqual(PASS);
+    const again = { ...told(action(1)), id: 'again' };
+    expect(of(books({ actions: [...ACTIONS, browser], entries: [...entries, again] }))).toEqual(
+      fails('entries told twice'),
+    );
+  });
+
   it('does not explain an entry of our user for what was never done', () => {
     const alien = { ...told(action(1)), id: 'x', nonce: null, operation: 'D' };
     expect(of(books({ entries: [...ACTIONS.map(told), alien] }))).toEqual(
