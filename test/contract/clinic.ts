@@ -15,7 +15,7 @@ import { type Started, startTarget } from '../../src/target/start.js';
 import { packageRoot } from '../../src/version.js';
 
 /** Shorter than the demo's: a run waits as long as these say, and there is one run for every fault. */
-const VARS = { idle: '6s', absolute: '18s', emergency: '3s', fresh: '8s' };
+const VARS = { idle: '6s', absolute: '24s', emergency: '3s', fresh: '8s' };
 
 const ATTEMPTS = 3;
 

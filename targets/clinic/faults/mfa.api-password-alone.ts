@@ -71,6 +71,16 @@ const fault: Fault = {
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
     },
     {
+      check: 'logoff.absolute-api',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'log-in-monitoring.unusual-noticed',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
       check: 'logoff.logout-api',
       control: 'prerequisite-missing',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',

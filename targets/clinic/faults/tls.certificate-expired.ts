@@ -58,6 +58,31 @@ const fault: Fault = {
       why: 'No credentials are sent over a connection that cannot be trusted.',
     },
     {
+      check: 'logoff.open-tab',
+      control: 'unreachable',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
+      check: 'logoff.absolute-api',
+      control: 'unreachable',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
+      check: 'logoff.absolute-web',
+      control: 'unreachable',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
+      check: 'auth.second-factor-holds',
+      control: 'own-code-accepted',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
+      check: 'auth.guessing-throttled',
+      control: 'unreachable',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
       check: 'emergency.break-glass',
       control: 'unreachable',
       why: 'No credentials are sent over a connection that cannot be trusted.',
