@@ -76,7 +76,7 @@ describe('what is recorded', () => {
     await post('/auth/logout', 'fourth', undefined, third.json.access_token);
     const entry = (subtype: string, outcome: string, who: string) => ({ subtype, action: 'E', outcome, who });
     expect(await entriesFor(auditor, 'bad')).toEqual([entry('110122', '4', username)]);
-    expect(await entriesFor(auditor, 'nobody')).toEqual([entry('110122', '4', 'anonymous')]);
+    expect(await entriesFor(auditor, 'nobody')).toEqual([entry('110122', '4', 'nobody.here')]);
     expect(await entriesFor(auditor, 'first')).toEqual([entry('password-step', '0', username)]);
     expect(await entriesFor(auditor, 'second')).toEqual([entry('110122', '0', username)]);
     expect(await entriesFor(auditor, 'third')).toEqual([entry('token-refresh', '0', username)]);

@@ -2,6 +2,12 @@
 import { openBrowser } from './browser.js';
 import { account, type Bench, code } from './clinic-client.js';
 
+/** Of the cookies set, the one that signs in; the other remembers the device. */
+function sessionLine(headers: { readonly [name: string]: unknown }): string {
+  const lines = [headers['set-cookie']].flat().map(String);
+  return lines.find((line) => !line.startsWith('__Host-clinic-device=')) ?? '';
+}
+
 export async function cookies(bench: Bench) {
   const enter = async (index: number, planted?: string) => {
     const browser = openBrowser(bench.call);
@@ -10,7 +16,7 @@ export async function cookies(bench: Bench) {
     const pending = [...browser.cookies.values()];
     await browser.get('/login/code');
     const last = await browser.post('/login/code', { code: code(account('clinician', index)) });
-    const [, value = ''] = /^[^=]+=([^;]*)/.exec(String(last.headers['set-cookie'])) ?? [];
+    const [, value = ''] = /^[^=]+=([^;]*)/.exec(sessionLine(last.headers)) ?? [];
     return { browser, last, value, pending };
   };
   const first = await enter(0);
@@ -18,7 +24,7 @@ export async function cookies(bench: Bench) {
   const forged = await first.browser.post('/patients/p-alice/notes', { note: 'Forged', csrf: 'x' });
   const second = await enter(1, 'planted-by-someone-else');
   return {
-    cookie: String(first.last.headers['set-cookie']).replace(first.value, '…'),
+    cookie: sessionLine(first.last.headers).replace(first.value, '…'),
     address: first.last.headers.location?.toString().replace(first.value, '…'),
     kept: first.pending.includes(first.value),
     adopted: second.value === 'planted-by-someone-else',

@@ -259,7 +259,16 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [strangers, { search: 401, read: 401, garbage: 401, whole: 401, wholeAfterwards: 401 }],
   [emergency, { empty: 422, undesignated: 403, during: 200, other: 403, flagged: true }],
   [expiry, { during: 200, after: 403 }],
-  [audit, { read: ['0,true'], denied: ['4,true'], write: ['0,true'], signIn: ['0,true'] }],
+  [
+    audit,
+    {
+      read: ['0,true'],
+      denied: ['4,true'],
+      write: ['0,true'],
+      signIn: ['0,true'],
+      search: ['Patient/p-alice'],
+    },
+  ],
   [
     copies,
     {
@@ -476,7 +485,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'emergency.empty-reason-accepted': [emergency, { empty: 201 }],
   'emergency.undesignated-role-accepted': [emergency, { undesignated: 201 }],
   'emergency.not-flagged-in-audit': [emergency, { flagged: false }],
-  'audit.read-not-logged': [audit, { read: [] }],
+  'audit.read-not-logged': [audit, { read: [], search: [] }],
   'audit.write-not-logged': [audit, { write: [] }],
   'audit.denied-read-not-logged': [audit, { denied: [] }],
   'audit.denied-logged-as-success': [audit, { denied: ['0,true'] }],

@@ -44,7 +44,8 @@ export async function strangersOf(
   });
   const [expired, foreign] = await Promise.all([
     expire(driver, signIn, persona, options),
-    foreignTo(driver, signIn, await options.sessions.take(options.check, persona, signIn)),
+    // Not awaited here: a failure of the other meanwhile would be nobody's.
+    options.sessions.take(options.check, persona, signIn).then((shared) => foreignTo(driver, signIn, shared)),
   ]);
   return [
     stranger('none', 'no credentials at all', true, nobody()),

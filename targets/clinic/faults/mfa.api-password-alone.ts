@@ -17,7 +17,7 @@ const fault: Fault = {
     },
     {
       check: 'log-in-monitoring.failures-recorded',
-      control: 'success-recorded',
+      control: 'prerequisite-missing',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
     },
     {
