@@ -1,5 +1,5 @@
 /** What kinds see of factors that are bound to an account, and of actions that take a recent authentication. */
-import type { Outcome, Session } from './probe.js';
+import type { ActOptions, Outcome, Session } from './probe.js';
 
 /** The one part of an assertion that is wrong, under a signature that fits (but for `signature`). */
 export const FORGED_PARTS = [
@@ -129,7 +129,7 @@ export interface Authenticators {
   helpDesk(factor: string): Promise<Session>;
   readonly stepUps: readonly StepUpFacts[];
   /** The sensitive action; `denied` of its outcome says that it was challenged as the target file describes. */
-  attempt(stepUp: string, session: Session): Promise<Outcome>;
+  attempt(stepUp: string, session: Session, options?: ActOptions): Promise<Outcome>;
   /** The same action by the same account when only the password step of its sign-in was done. */
   halfDone(stepUp: string, session: Session): Promise<HalfTried>;
   /** Authenticates once more, as the challenge asks; with a wrong secret, if so wanted. */

@@ -1,9 +1,11 @@
 import { Type } from 'typebox';
 import { formatDuration } from '../duration.js';
-import type { Assertion } from '../model.js';
+import type { Assertion, ControlSeen } from '../model.js';
+import { AGEING_MARGIN_MS, agedAlive } from './ageing.js';
+import { type Challenged, type Walk, walkThrough } from './break-glass.js';
 import { defineKind } from './definition.js';
-import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
-import type { AuditEntry, EmergencyFacts, Probe, Session } from './probe.js';
+import { mustBeRefused, type OutcomeFacts } from './outcome.js';
+import type { AuditEntry } from './probe.js';
 
 const Params = Type.Object(
   {
@@ -16,159 +18,64 @@ const Params = Type.Object(
   { additionalProperties: false },
 );
 
-const LEAST_MARGIN_MS = 400;
-const REASON = 'Unresponsive on arrival, allergies unknown';
-const EMPTY_REASONS = { 'an empty reason': '', 'a reason of blanks': '     ' } as const;
-
-type Facts = {
-  readonly resource: string;
-  readonly otherResource: string;
-  readonly durationMs: number;
-  readonly before: OutcomeFacts;
-  readonly otherBefore: OutcomeFacts;
-  readonly withoutReason: readonly {
-    readonly variant: string;
-    readonly request: OutcomeFacts;
-    readonly read: OutcomeFacts;
-  }[];
-  readonly undesignated: {
-    readonly persona: string;
-    readonly request: OutcomeFacts;
-    readonly read: OutcomeFacts;
-  };
-  readonly request: OutcomeFacts;
-  readonly during: OutcomeFacts;
-  readonly otherDuring: OutcomeFacts;
-  readonly waitedMs: number;
-  readonly aliveAfter: OutcomeFacts;
-  readonly after: OutcomeFacts;
-  /** Ended by hand before its time, where the target can. */
-  readonly byHand: {
-    readonly during: OutcomeFacts;
-    readonly end: OutcomeFacts;
-    readonly after: OutcomeFacts;
-  } | null;
-  readonly audit: {
-    readonly readable: boolean;
-    readonly said: string;
-    readonly entries: readonly AuditEntry[];
-  };
-};
-
-export default defineKind<typeof Params, Facts>({
+export default defineKind<typeof Params, Walk>({
   kind: 'emergency.access',
-  version: 1,
+  version: 2,
   summary:
-    'Walks emergency access through its states: denied, reasoned, granted for one record, audited, over.',
+    'Walks emergency access through its states: denied, challenged, reasoned, granted for one record, told of, audited, over.',
   params: Params,
   effects: 'write',
   needs: ['sign-in', 'emergency-access', 'audit'],
   controls: {
-    'denied-before': 'The record must be refused before: else nothing was opened by the emergency.',
-    'session-outlives-grant':
-      'The session must still be accepted when the grant is over: else its own end reads as the end of the emergency.',
+    'denied-before': 'Both records must be refused before: else nothing was opened by the emergency.',
+    'other-record-there':
+      'The other record must open by an emergency of its own: what is not there is refused to everyone.',
+    'session-alive':
+      'The session must be accepted after each refusal that counts: else its own end reads as the end of the emergency.',
+    'asked-in-time':
+      'Where a recent authentication is demanded, the granted request must come while it is recent.',
+    'challenge-answered':
+      'Where the target says how the challenge is answered, the right answer must be accepted.',
+    'quiet-before': 'No alert about this user may have come before the emergency: it would be of another.',
     'audit-readable': 'Whether the access was flagged can only be said of a log that can be read.',
   },
-  longestWaitMs: (_, limits) => (limits.emergencyMs ?? 0) * 1.1,
+  longestWaitMs: (_, limits) =>
+    Math.max(
+      (limits.emergencyMs ?? 0) * 1.1,
+      limits.freshMs === undefined ? 0 : limits.freshMs + AGEING_MARGIN_MS,
+    ),
   async observe({ tolerance }, probe) {
     const how = probe.emergency;
     if (how === null) throw probe.missing('emergency access', 'emergency');
-    const since = new Date(probe.now() - 2000).toISOString();
-    const session = await probe.signIn(how.persona, { signIn: how.signIn });
-    const read = async (resource: string, by: Session = session) =>
-      factsOf(await by.act(how.read, { resource }));
-    const ask = async (reason: string, by: Session = session) =>
-      factsOf(await by.act(how.request, { resource: how.resource, vars: { reason } }));
-
-    const before = await read(how.resource);
-    const otherBefore = await read(how.otherResource);
-    const withoutReason = [];
-    for (const [variant, reason] of Object.entries(EMPTY_REASONS))
-      withoutReason.push({ variant, request: await ask(reason), read: await read(how.resource) });
-    const stranger = await probe.signIn(how.undesignated, { signIn: how.signIn });
-    const undesignated = {
-      persona: how.undesignated,
-      request: await ask(REASON, stranger),
-      read: await read(how.resource, stranger),
-    };
-
-    const request = await ask(REASON);
-    const granted = performance.now();
-    const during = await read(how.resource);
-    const otherDuring = await read(how.otherResource);
-    const margin = Math.max(how.durationMs * tolerance, LEAST_MARGIN_MS);
-    await stayAlive(probe, session, how, granted + how.durationMs + margin);
-    const after = await read(how.resource);
-    const waitedMs = Math.round(performance.now() - granted);
-    const aliveAfter = factsOf(await session.alive());
-    const byHand = await endByHand(probe, how, session, ask, read);
-    const nonces = [request.nonce, during.nonce].filter((nonce) => nonce !== null);
-    const answer = await probe.audit({
-      nonces,
-      until: nonces,
-      withinMs: probe.limits.auditWithinMs ?? 0,
-      since,
-      reason: REASON,
-    });
-    return {
-      resource: how.resource,
-      otherResource: how.otherResource,
-      durationMs: how.durationMs,
-      before,
-      otherBefore,
-      withoutReason,
-      undesignated,
-      request,
-      during,
-      otherDuring,
-      waitedMs,
-      aliveAfter,
-      after,
-      byHand,
-      audit: {
-        readable: answer.readable && answer.total > 0,
-        said: answer.said,
-        entries: [...answer.entries],
-      },
-    };
+    return walkThrough(probe, how, tolerance);
   },
   judge(facts) {
+    const { resource, otherResource, second, stepUp, undesignated, alert } = facts;
     return {
-      controls: [
-        {
-          name: 'denied-before',
-          held: wasRefused(facts.before) && wasRefused(facts.otherBefore),
-          seen: `${facts.resource}: ${facts.before.said}; ${facts.otherResource}: ${facts.otherBefore.said}`,
-        },
-        { name: 'session-outlives-grant', held: facts.aliveAfter.success, seen: facts.aliveAfter.said },
-        { name: 'audit-readable', held: facts.audit.readable, seen: facts.audit.said },
-      ],
+      controls: controlsOf(facts),
       assertions: [
         ...facts.withoutReason.flatMap(({ variant, request, read }) => [
           mustBeRefused(`request with ${variant}`, request),
-          mustBeRefused(`${facts.resource} after a request with ${variant}`, read),
+          mustBeRefused(`${resource} after a request with ${variant}`, read),
         ]),
-        mustBeRefused(
-          `request by ${facts.undesignated.persona}, who is not designated`,
-          facts.undesignated.request,
-        ),
-        mustBeRefused(
-          `${facts.resource} read by ${facts.undesignated.persona} after it`,
-          facts.undesignated.read,
-        ),
+        mustBeRefused(`request by ${undesignated.persona}, who is not designated`, undesignated.request),
+        mustBeRefused(`${resource} read by ${undesignated.persona} after it`, undesignated.read),
         mustSucceed('request with a reason, by someone designated', facts.request),
-        mustSucceed(`${facts.resource} during the emergency`, facts.during),
-        mustBeRefused(`${facts.otherResource} during the emergency for ${facts.resource}`, facts.otherDuring),
+        mustSucceed(`${resource} during the emergency`, facts.during),
+        mustBeRefused(`${otherResource} during the emergency for ${resource}`, facts.otherDuring),
         mustBeRefused(
-          `${facts.resource} ${formatDuration(facts.waitedMs)} after the grant for ${formatDuration(facts.durationMs)}`,
+          `${resource} ${formatDuration(facts.waitedMs)} after the grant for ${formatDuration(facts.durationMs)}`,
           facts.after,
         ),
-        ...(facts.byHand === null
+        ...(stepUp === null ? [] : mustBeChallenged(stepUp, resource)),
+        mustBeRefused(`${resource} during the emergency for ${otherResource}`, second.firstDuring),
+        ...(second.ended === null
           ? []
           : [
-              mustSucceed(`${facts.resource} during a second emergency`, facts.byHand.during),
-              mustBeRefused(`${facts.resource} after the emergency was ended by hand`, facts.byHand.after),
+              mustSucceed('ending it by hand', second.ended.end),
+              mustBeRefused(`${otherResource} after the emergency was ended by hand`, second.ended.after),
             ]),
+        ...(alert === null ? [] : [mustBeTold(alert)]),
         mustBeFlagged('the request', facts.request, facts.audit.entries, true),
         mustBeFlagged('the access', facts.during, facts.audit.entries, false),
       ],
@@ -176,29 +83,50 @@ export default defineKind<typeof Params, Facts>({
   },
 });
 
-/** Waits for the end of the grant without letting the session itself go idle. */
-async function stayAlive(probe: Probe, session: Session, how: EmergencyFacts, until: number): Promise<void> {
-  const idle = probe.limits.idleMs[how.signIn] ?? Number.POSITIVE_INFINITY;
-  for (;;) {
-    const left = until - performance.now();
-    await probe.wait(Math.min(left, idle / 2), `emergency access to ${how.resource} runs out`);
-    if (left <= idle / 2) return;
-    await session.alive();
-  }
-}
-
-async function endByHand(
-  _probe: Probe,
-  how: EmergencyFacts,
-  session: Session,
-  ask: (reason: string) => Promise<OutcomeFacts>,
-  read: (resource: string) => Promise<OutcomeFacts>,
-) {
-  if (how.end === null) return null;
-  await ask(REASON);
-  const during = await read(how.resource);
-  const end = factsOf(await session.act(how.end, { resource: how.resource }));
-  return { during, end, after: await read(how.resource) };
+function controlsOf(facts: Walk): readonly ControlSeen[] {
+  const { before, otherBefore, resource, otherResource, second, stepUp, alert } = facts;
+  const late = stepUp !== null && facts.askedMs >= stepUp.freshMs;
+  const dead = [facts.aliveAfter, second.alive].filter(({ success }) => !success);
+  const aged = stepUp === null ? null : agedAlive('session-alive', [stepUp.alive]);
+  return [
+    {
+      name: 'denied-before',
+      held: wasRefused(before) && wasRefused(otherBefore),
+      seen: `${resource}: ${before.said}; ${otherResource}: ${otherBefore.said}`,
+    },
+    {
+      name: 'other-record-there',
+      held: second.during.success,
+      seen: `${second.request.said}; then ${second.during.said}`,
+    },
+    dead.length === 0 && aged !== null
+      ? aged
+      : {
+          name: 'session-alive',
+          held: dead.length === 0,
+          seen: dead.length === 0 ? 'accepted after each' : dead.map(({ said }) => said).join('; '),
+        },
+    {
+      name: 'asked-in-time',
+      held: !late || facts.request.success,
+      seen:
+        stepUp === null
+          ? 'no step-up is declared'
+          : `asked ${formatDuration(facts.askedMs)} after the sign-in`,
+      ...(late && !facts.request.success ? { cause: 'scheduling-lag' as const } : {}),
+    },
+    {
+      name: 'challenge-answered',
+      held: stepUp?.answered?.success !== false,
+      seen: stepUp?.answered?.said ?? 'no answer is declared',
+    },
+    {
+      name: 'quiet-before',
+      held: alert === null || alert.before === 0,
+      seen: alert === null ? 'nobody is declared to be told' : `${alert.before} mails`,
+    },
+    { name: 'audit-readable', held: facts.audit.readable, seen: facts.audit.said },
+  ];
 }
 
 function wasRefused(outcome: OutcomeFacts): boolean {
@@ -211,6 +139,33 @@ function mustSucceed(subject: string, outcome: OutcomeFacts): Assertion {
     expected: 'granted',
     actual: outcome.said,
     outcome: outcome.success ? 'holds' : outcome.denied ? 'broken' : 'unknown',
+  };
+}
+
+/** By the challenge that the target file describes: another refusal says nothing of the authentication's age. */
+function mustBeChallenged(
+  { request, read, ageMs, freshMs }: Challenged,
+  resource: string,
+): readonly Assertion[] {
+  const subject = `request ${formatDuration(ageMs)} after the authentication`;
+  const asked = mustBeRefused(subject, request);
+  const early = ageMs < freshMs && asked.outcome === 'holds';
+  return [
+    {
+      ...asked,
+      expected: `challenged, as authentications older than ${formatDuration(freshMs)} are`,
+      ...(early ? { outcome: 'unknown' as const, actual: `asked too early: ${request.said}` } : {}),
+    },
+    mustBeRefused(`${resource} after a request that was challenged`, read),
+  ];
+}
+
+function mustBeTold({ came, withinMs }: NonNullable<Walk['alert']>): Assertion {
+  return {
+    subject: 'those who review emergencies',
+    expected: `told by mail within ${formatDuration(withinMs)}`,
+    actual: came === 0 ? 'no mail came' : `${came} mails came`,
+    outcome: came === 0 ? 'broken' : 'holds',
   };
 }
 

@@ -16,10 +16,15 @@ export interface Mail {
   open(): Promise<void>;
   /**
    * Mails to an account (its user name) that came after `since` (epoch ms): as soon as there is one whose subject
-   * fits the expression `subject`, else all that came when the time is over.
+   * fits the expression `subject`, else all that came when the time is over. `mentioning`: only those that name it.
    */
   to(
     account: string,
-    question: { readonly since: number; readonly subject?: string; readonly withinMs: number },
+    question: {
+      readonly since: number;
+      readonly subject?: string;
+      readonly mentioning?: string;
+      readonly withinMs: number;
+    },
   ): Promise<readonly MailSeen[]>;
 }

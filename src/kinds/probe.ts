@@ -167,6 +167,14 @@ export interface EmergencyFacts {
   readonly read: string;
   readonly end: string | null;
   readonly durationMs: number;
+  /** Which of the step-ups a request meets, and after how long; null where the target declares none. */
+  readonly stepUp: { readonly name: string; readonly freshMs: number; readonly answerable: boolean } | null;
+  /** Who is told by mail, by user name; null where the target declares nobody. */
+  readonly alert: {
+    readonly accounts: readonly string[];
+    readonly subject: string;
+    readonly withinMs: number;
+  } | null;
 }
 
 export interface TlsEndpoint {

@@ -75,6 +75,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
       if (name !== undefined) action(['emergency', key], name);
     }
     if (emergency.signIn !== undefined) signIn(['emergency', 'signIn'], emergency.signIn);
+    if (emergency.alert !== undefined) persona(['emergency', 'alert', 'persona'], emergency.alert.persona);
   }
   if (audit !== undefined && 'request' in audit.source) {
     persona(['audit', 'source', 'persona'], audit.source.persona);

@@ -4,6 +4,7 @@ import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
 import { accountProblems } from './account-soundness.js';
 import { authenticatorProblems } from './authenticators.js';
+import { emergencyProblems } from './emergency.js';
 import { federationProblems } from './federation.js';
 import type { InlinedTarget } from './inline.js';
 import { inventoryProblems } from './inventory-soundness.js';
@@ -20,7 +21,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
   return [
     ...policy(target, place),
     ...missingCanaries(target, place),
-    ...emergency(target, place),
+    ...emergencyProblems(target, place),
     ...sameAccounts(target, place),
     ...messageProblems(target, place),
     ...tokenProblems(target, place),
@@ -75,26 +76,6 @@ function missingCanaries(target: InlinedTarget, place: Locate): readonly Safepro
       }),
     ),
   );
-}
-
-function emergency(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
-  const { emergency: access } = target;
-  if (access === undefined) return [];
-  const same = (key: 'undesignated' | 'otherResource', other: string, what: string) =>
-    problemAt(place, ['emergency', key], {
-      message: `${key} is the same as ${other}`,
-      found: access[key],
-      expected: what,
-      remedy: `name another one`,
-    });
-  return [
-    ...(access.persona === access.undesignated
-      ? [same('undesignated', 'persona', 'a role that must be refused emergency access')]
-      : []),
-    ...(access.resource === access.otherResource
-      ? [same('otherResource', 'resource', 'a second record, which must stay closed')]
-      : []),
-  ];
 }
 
 /** One account twice in a pool would be leased to two checks at once. */

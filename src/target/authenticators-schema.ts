@@ -89,6 +89,7 @@ const StepUp = Type.Object(
     persona: Type.String({ description: 'Someone who may do it.' }),
     action: Name,
     resource: Type.Optional(Type.String({ description: 'The resource it is done to.' })),
+    vars: Type.Optional(ByName(Type.String(), 'Further variables of its request, not secret.')),
     fresh: Duration,
     challenge: Matcher,
     answer: Type.Optional(Recipe('Authenticates once more; the same session may then do it.')),

@@ -1,6 +1,7 @@
 /** What of a target a kind may look at before it does anything: names, limits and policy. */
 import { parseDuration } from '../duration.js';
 import type { EmergencyFacts, PolicyCell, Probe } from '../kinds/probe.js';
+import { stepUpOf } from './authenticators/step-up.js';
 import type { Driver } from './driver.js';
 import { actionOf, portOf } from './resolved.js';
 
@@ -92,5 +93,20 @@ function emergencyFacts(driver: Driver): EmergencyFacts | null {
     read: emergency.read,
     end: emergency.end ?? null,
     durationMs: parseDuration(emergency.duration),
+    stepUp: emergencyStepUp(driver, emergency.stepUp),
+    alert:
+      emergency.alert === undefined
+        ? null
+        : {
+            accounts: (driver.target.accounts[emergency.alert.persona] ?? []).map(({ username }) => username),
+            subject: emergency.alert.subject,
+            withinMs: parseDuration(emergency.alert.within),
+          },
   };
+}
+
+function emergencyStepUp(driver: Driver, name: string | undefined): EmergencyFacts['stepUp'] {
+  if (name === undefined) return null;
+  const { fresh, answer } = stepUpOf(driver, name);
+  return { name, freshMs: parseDuration(fresh), answerable: answer !== undefined };
 }

@@ -205,6 +205,25 @@ const Emergency = Type.Object(
     read: Name,
     end: Type.Optional(Name),
     duration: Duration,
+    stepUp: Type.Optional(
+      Type.String({
+        description:
+          'The entry of stepUp that says how a request of someone not recently seen is challenged.',
+      }),
+    ),
+    alert: Type.Optional(
+      Type.Object(
+        {
+          persona: Type.String({ description: 'Who is told by mail: one of its accounts, or all.' }),
+          subject: Type.String({ format: 'regex', description: 'Which mail is meant.' }),
+          within: Duration,
+        },
+        {
+          ...closed,
+          description: 'The mail that somebody invoked it; it names the user by user name.',
+        },
+      ),
+    ),
   },
   closed,
 );

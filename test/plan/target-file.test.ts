@@ -100,6 +100,8 @@ describe('a target file', () => {
   request: open
   read: patient.raed
   duration: 30m
+  stepUp: none
+  alert: { persona: nobody, subject: Emergency, within: 5s }
 audit:
   source: { persona: auditor, request: { base: fihr, path: / }, items: entry }
   within: 5s
@@ -117,6 +119,9 @@ audit:
       'emergency.otherResource',
       'emergency.request',
       'emergency.read',
+      'emergency.stepUp',
+      'emergency.alert',
+      'emergency.alert.persona',
       'audit.source.persona',
       'audit.source.request.base',
       'audit.source.items',

@@ -50,7 +50,7 @@ export function createAuthenticators(driver: Driver, sessions: SharedSessions) {
     stepUps: Object.entries(file.stepUp ?? {}).map(([name, each]) =>
       stepUpFacts(driver, sessions, name, each),
     ),
-    attempt: (name, session) => attemptStepUp(stepUpOf(driver, name), session),
+    attempt: (name, session, options) => attemptStepUp(stepUpOf(driver, name), session, options),
     halfDone: (name, session) => tryHalfDone({ driver, check }, stepUpOf(driver, name), session),
     answer: (name, session, secret) =>
       answerStepUp({ driver, check }, stepUpOf(driver, name), session, secret),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { parseDuration } from '../../duration.js';
 import { SafeprobeError } from '../../errors.js';
 import type { Answered, HalfTried, StepUpFacts } from '../../kinds/authenticators.js';
-import type { Outcome, Session } from '../../kinds/probe.js';
+import type { ActOptions, Outcome, Session } from '../../kinds/probe.js';
 import type { Driver } from '../driver.js';
 import { runRecipe } from '../recipe.js';
 import { actionOf, signInOf } from '../resolved.js';
@@ -38,9 +38,21 @@ export function stepUpFacts(
   };
 }
 
-export function attemptStepUp(stepUp: TargetStepUp, session: Session): Promise<Outcome> {
-  const { action, resource, challenge } = stepUp;
-  return session.act(action, { ...(resource === undefined ? {} : { resource }), refused: challenge });
+/** `options`: another resource than the declared one, other variables. */
+export function attemptStepUp(
+  stepUp: TargetStepUp,
+  session: Session,
+  options: ActOptions = {},
+): Promise<Outcome> {
+  return session.act(stepUp.action, {
+    ...optionsOf(stepUp),
+    ...options,
+    refused: stepUp.challenge,
+  });
+}
+
+function optionsOf({ resource, vars }: TargetStepUp): ActOptions {
+  return { ...(resource === undefined ? {} : { resource }), ...(vars === undefined ? {} : { vars }) };
 }
 
 export async function answerStepUp(
@@ -72,9 +84,10 @@ export async function answerStepUp(
 /** The action with what the password alone gives to the account of this session. */
 export async function tryHalfDone(
   { driver, check }: { readonly driver: Driver; readonly check: string },
-  { action, resource }: TargetStepUp,
+  stepUp: TargetStepUp,
   session: Session,
 ): Promise<HalfTried> {
+  const { action, resource } = stepUp;
   const { account } = insideOf(session);
   const { signIn } = session;
   const half = await halfDone({ driver, check }, account, signIn);
@@ -85,7 +98,7 @@ export async function tryHalfDone(
     signIn,
     account,
     insideOf(half.session).credentials,
-    resource === undefined ? {} : { resource },
+    optionsOf(stepUp),
     { signedIn: false },
   );
   return { reached: half.reached, said: half.said, outcome };

@@ -30,6 +30,8 @@ export interface MailQuestion {
   /** Epoch ms. */
   readonly since: number;
   readonly subject?: string;
+  /** A text that stands in it. */
+  readonly mentioning?: string;
   readonly withinMs: number;
 }
 
@@ -91,12 +93,13 @@ export function createMailDoor({ file, ...target }: ResolvedTarget, lend: () => 
     }
   };
 
-  const fitting = ({ to, since, subject }: MailQuestion): readonly Mail[] => {
+  const fitting = ({ to, since, subject, mentioning = '' }: MailQuestion): readonly Mail[] => {
     const about = subject === undefined ? null : new RegExp(subject, 'u');
     return mails.filter(
       (mail) =>
         mail.to.includes(to.toLowerCase()) &&
         mail.at >= since &&
+        mail.text.includes(mentioning) &&
         (about === null || about.test(mail.subject)),
     );
   };
@@ -128,7 +131,8 @@ export function createMailDoor({ file, ...target }: ResolvedTarget, lend: () => 
     },
     async look(question) {
       await until(question.withinMs, () => (fitting(question).length > 0 ? true : undefined));
-      return fitting({ to: question.to, since: question.since, withinMs: 0 });
+      const { subject: _any, ...wider } = question;
+      return fitting(wider);
     },
     async close() {
       const one = await opened?.catch(() => undefined);

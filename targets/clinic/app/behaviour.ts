@@ -1,4 +1,4 @@
-import { grantOpens, reasonSuffices } from './access/emergency.js';
+import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.js';
 import { designatedForEmergency, roleScope } from './access/policy.js';
 import { inCareTeam } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
@@ -186,6 +186,8 @@ export const HEALTHY = {
   reasonSuffices,
   /** Emergency: does this grant open this record now? */
   grantOpens,
+  /** Emergency: the roles that are told of it by mail. */
+  toldOfEmergency,
   /** Audit: the entry as it is recorded. */
   auditEntry: recordAsHappened,
   /** Transport: versions and cipher suites. */

@@ -32,8 +32,12 @@ import cookieNotHttpOnly from './cookie.not-http-only.js';
 import cookieNotSecure from './cookie.not-secure.js';
 import deviceNewOneNotTold from './device.new-one-not-told.js';
 import deviceNewOneUnnoticed from './device.new-one-unnoticed.js';
+import emergencyBlankReasonAccepted from './emergency.blank-reason-accepted.js';
 import emergencyEmptyReasonAccepted from './emergency.empty-reason-accepted.js';
+import emergencyEndIneffective from './emergency.end-ineffective.js';
 import emergencyNeverExpires from './emergency.never-expires.js';
+import emergencyNoStepUp from './emergency.no-step-up.js';
+import emergencyNobodyTold from './emergency.nobody-told.js';
 import emergencyNotFlaggedInAudit from './emergency.not-flagged-in-audit.js';
 import emergencyOpensEveryPatient from './emergency.opens-every-patient.js';
 import emergencyUndesignatedRoleAccepted from './emergency.undesignated-role-accepted.js';
@@ -222,8 +226,12 @@ export const FAULTS: readonly Fault[] = [
   cookieNotSecure,
   deviceNewOneNotTold,
   deviceNewOneUnnoticed,
+  emergencyBlankReasonAccepted,
   emergencyEmptyReasonAccepted,
+  emergencyEndIneffective,
   emergencyNeverExpires,
+  emergencyNoStepUp,
+  emergencyNobodyTold,
   emergencyNotFlaggedInAudit,
   emergencyOpensEveryPatient,
   emergencyUndesignatedRoleAccepted,

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../auth/principal.js';
+import type { Exchange } from '../exchange.js';
+import { type Notice, noticeTo } from '../integrations/notice.js';
 import type { Query } from '../store/store.js';
+import type { Role } from './policy.js';
 
 /** A break-glass grant: one user, one patient, read only, for a limited time. */
 export interface Grant {
@@ -65,4 +68,23 @@ export async function endEmergency(
     [principal.userId, patientId, new Date(now)],
   );
   return ended.at(-1)?.reason;
+}
+
+/** Whose mail says that somebody broke the glass: the roles that review the log. */
+export function toldOfEmergency(): readonly Role[] {
+  return ['auditor'];
+}
+
+/** The mails to them. Whose record it was stands in the log, for those who may read it. */
+export async function emergencyNotices(
+  { query, now, clinic }: Exchange,
+  { username, tenant }: Principal,
+): Promise<readonly Notice[]> {
+  const rows = await query<{ tenant: string; mail: string | null }>(
+    'SELECT tenant, mail FROM users WHERE tenant = $1 AND role = ANY($2)',
+    [tenant, [...clinic.behaviour.toldOfEmergency()]],
+  );
+  const when = new Date(now).toISOString().slice(0, 16).replace('T', ' ');
+  const text = `${username} invoked emergency access at ${when} UTC.\n\nThe reason is in the audit log, and wants your review.\n`;
+  return rows.flatMap((row) => noticeTo(row, 'Emergency access was used', text) ?? []);
 }

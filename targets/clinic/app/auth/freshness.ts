@@ -2,7 +2,10 @@ import type { Limits } from '../config.js';
 import type { Session } from './sessions.js';
 
 /** What a session alone does not open: it takes an authentication that was only just made. */
-export type Sensitive = 'export' | 'factor-enrol' | 'factor-remove' | 'factor-reset';
+export type Sensitive = 'export' | 'emergency' | 'factor-enrol' | 'factor-remove' | 'factor-reset';
+
+/** What the password alone renews. */
+const ENTERED_ONCE_MORE: readonly Sensitive[] = ['export', 'emergency'];
 
 export interface FreshnessCheck {
   readonly session: Session | undefined;
@@ -14,13 +17,13 @@ export interface FreshnessCheck {
 
 /**
  * Whether somebody authenticated recently enough for this. For a change of factors by every factor that the
- * session was opened with (SP 800-63B-4, 4.1.2: binding takes the highest level that is available); for an export
- * the password entered once more will do.
+ * session was opened with (SP 800-63B-4, 4.1.2: binding takes the highest level that is available); for an export or
+ * an emergency the password entered once more will do.
  */
 export function freshEnough({ session, sensitive, now, limits }: FreshnessCheck): boolean {
   if (session === undefined) return false;
   const { authenticatedAt, confirmedAt } = session;
-  const at = sensitive === 'export' ? Math.max(authenticatedAt, confirmedAt) : authenticatedAt;
+  const at = ENTERED_ONCE_MORE.includes(sensitive) ? Math.max(authenticatedAt, confirmedAt) : authenticatedAt;
   return now - at <= limits.fresh;
 }
 

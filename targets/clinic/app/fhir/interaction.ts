@@ -8,11 +8,13 @@ import type { Session } from '../auth/sessions.js';
 import type { Clinic } from '../context.js';
 import { type Exchange, perform, send } from '../exchange.js';
 import type { RecordEvent } from '../integrations/event.js';
+import type { Notice } from '../integrations/notice.js';
 import { type IssueCode, operationOutcome, type Resource } from './resource.js';
 
 /** An authenticated FHIR request. */
 export interface Call extends Exchange {
   readonly principal: Principal;
+  readonly session: Session | undefined;
   readonly params: Readonly<Record<string, string>>;
   readonly search: URLSearchParams;
   readonly body: unknown;
@@ -33,6 +35,8 @@ export interface Reply {
   readonly about?: Partial<Omit<Entry, 'actor' | 'outcome'>> | undefined;
   /** What receivers are told of once it is committed. */
   readonly event?: RecordEvent | undefined;
+  /** Mails that go out once it is committed. */
+  readonly notices?: readonly Notice[];
 }
 
 interface Route {
@@ -87,13 +91,14 @@ export function interaction(
         const result = !caller.admitted
           ? { ...refusal(401, 'login', 'sign in first', { why: 'credentials' }), headers: CHALLENGE }
           : (tooOld(exchange, route, caller.session) ??
-            (await handler({ ...call, principal: caller.principal })));
+            (await handler({ ...call, principal: caller.principal, session: caller.session })));
         afterwards = result.afterwards;
         return {
           status: result.status,
           headers: { 'content-type': result.raw?.type ?? FHIR_JSON, ...result.headers },
           ...bodyOf(result),
           event: result.event,
+          notices: result.notices ?? [],
           entry: {
             action: route.action,
             outcome: result.status < 400 ? 'success' : 'refused',

@@ -100,12 +100,14 @@ const PROBLEMS = {
 };
 
 async function breakGlass(visit: WebVisit): Promise<WebReply> {
-  const { principal, csrf, params, body } = visit;
+  const { principal, session, csrf, params, body } = visit;
   const id = params.id ?? '';
   const reason = field(body, 'reason');
-  const result = await invokeEmergency(visit, principal, id, reason);
+  const result = await invokeEmergency(visit, { principal, session, via: 'web' }, id, reason);
   const about = { emergency: { reason: reason.trim() } };
-  if (result.granted) return { status: 302, location: `/patients/${encodeURIComponent(id)}`, about };
+  const page = `/patients/${encodeURIComponent(id)}`;
+  if (result.granted) return { status: 302, location: page, about, notices: result.notices };
+  if (result.why === 'not-fresh') return toConfirm(page);
   const html = refusedPage(
     { principal, csrf },
     {

@@ -1,0 +1,11 @@
+import type { Fault } from './fault.js';
+
+const fault: Fault = {
+  id: 'emergency.nobody-told',
+  breaks: 'Nobody is told that emergency access was used; whoever does not read the log never knows.',
+  fails: ['emergency.break-glass'],
+  blinds: [],
+  override: () => ({ toldOfEmergency: () => [] }),
+};
+
+export default fault;
