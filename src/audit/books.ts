@@ -27,6 +27,8 @@ export function createBooks(
   driver: Driver,
   audit: TargetAudit | undefined,
   read: (since: string) => Promise<Reading>,
+  /** Epoch ms since which the log comes to us; what was done before is owed to nobody. */
+  fedSince: () => number | undefined = () => undefined,
 ): Books {
   const { file, accounts } = driver.target;
   const audited = new Set(audit?.personas ?? Object.keys(file.personas ?? {}));
@@ -34,7 +36,13 @@ export function createBooks(
     .flat()
     .filter(({ persona }) => audited.has(persona))
     .map(({ actor }) => actor);
-  const performed = () => driver.client.ledger().map((entry) => actionOf(driver, audited, entry));
+  const performed = () => {
+    const from = fedSince() ?? Number.NEGATIVE_INFINITY;
+    return driver.client.ledger().map((entry) => {
+      const action = actionOf(driver, audited, entry);
+      return Date.parse(entry.sentAt) < from ? { ...action, owed: false } : action;
+    });
+  };
   return {
     actors,
     offered: offeredBy(driver),

@@ -1,6 +1,7 @@
 /** Everything that leads to a started target, opened once: scope guard, rate limit, client, browser, accounts. */
 import type { Redactor } from '../evidence/redaction.js';
 import { createAccounts } from '../target/accounts.js';
+import { createAuditFeed } from '../target/audit-feed.js';
 import { createBrowserDoor } from '../target/browser.js';
 import { createClient, type Recorder } from '../target/client.js';
 import type { Driver } from '../target/driver.js';
@@ -25,6 +26,8 @@ export interface DoorOptions {
 export interface Doors {
   readonly driver: Driver;
   readonly probes: Probes;
+  /** Before the first check: opens what must miss nothing of the run. */
+  begin(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,10 +66,13 @@ export function openDoors(target: ResolvedTarget, options: DoorOptions): Doors {
   const mailbox = createMailDoor(target, () => ({ driver, sessions }));
   const driver: Driver = { target, client, accounts, browser, mailbox, secrets: redactor };
   const sessions = createSharedSessions(driver, declaredLimits(file));
+  const feed = createAuditFeed(driver, sessions);
   return {
     driver,
-    probes: createProbes(driver, guard, sessions),
+    probes: createProbes(driver, guard, sessions, feed),
+    begin: async () => feed?.open(),
     async close() {
+      await feed?.close();
       await mailbox.close();
       await browser.close();
       client.close();

@@ -72,6 +72,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const { runId, browser } = options;
   const doors =
     target === null ? null : openDoors(target, { runId, browser, redactor, recorder, signal: abort.signal });
+  await doors?.begin();
   const ready = performance.now();
   const places = createPlaces(options.workers);
   const timings: Timing[] = [];

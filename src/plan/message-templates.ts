@@ -12,13 +12,16 @@ const MADE = ['random', 'now', 'epoch'];
 const RECEIVER = ['receiver.url', 'receiver.host', 'receiver.port', 'receiver.ca', 'receiver.crl'];
 
 export function templateProblems(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
-  const { outbound = {}, exchanges = {}, mailbox } = target;
+  const { outbound = {}, exchanges = {}, mailbox, audit } = target;
   return [
     ...Object.entries(outbound).flatMap(([name, each]) => [
       ...turns(target, each, ['outbound', name], place),
       ...signature(each.signature, ['outbound', name, 'signature'], place),
     ]),
     ...(mailbox === undefined ? [] : turns(target, mailbox, ['mailbox'], place)),
+    ...(audit !== undefined && 'syslog' in audit.source
+      ? turns(target, audit.source.syslog, ['audit', 'source', 'syslog'], place)
+      : []),
     ...Object.entries(exchanges).flatMap(([name, each]) =>
       signature(each.signature, ['exchanges', name, 'signature'], place),
     ),
@@ -26,7 +29,10 @@ export function templateProblems(target: InlinedTarget, place: Locate): readonly
 }
 
 /** Telling the target of a server of the harness, and that it is gone. */
-type Turns = Pick<TargetOutbound, 'connect' | 'disconnect'>;
+interface Turns {
+  readonly connect?: TargetOutbound['connect'] | undefined;
+  readonly disconnect?: TargetOutbound['connect'] | undefined;
+}
 
 /** Steps know the session of their persona, what they are told of (`given`), and what steps before them captured. */
 export function turns(

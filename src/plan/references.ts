@@ -81,6 +81,14 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     persona(['audit', 'source', 'persona'], audit.source.persona);
     if (audit.source.signIn !== undefined) signIn(['audit', 'source', 'signIn'], audit.source.signIn);
   }
+  if (audit !== undefined && 'syslog' in audit.source) {
+    for (const key of ['connect', 'disconnect'] as const) {
+      const turn = audit.source.syslog[key];
+      if (turn === undefined) continue;
+      persona(['audit', 'source', 'syslog', key, 'persona'], turn.persona);
+      if (turn.signIn !== undefined) signIn(['audit', 'source', 'syslog', key, 'signIn'], turn.signIn);
+    }
+  }
   accountNames(target, { persona, signIn });
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);

@@ -3,6 +3,7 @@ import { jsonpath } from 'json-p3';
 import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
 import { accountProblems } from './account-soundness.js';
+import { feedProblems } from './audit-feed.js';
 import { authenticatorProblems } from './authenticators.js';
 import { emergencyProblems } from './emergency.js';
 import { federationProblems } from './federation.js';
@@ -29,6 +30,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...mailProblems(target, place),
     ...trialProblems(target, place),
     ...accountProblems(target, place),
+    ...feedProblems(target, place),
     ...federationProblems(target, place),
     ...authenticatorProblems(target, place),
     ...expressions(target, place),

@@ -5,6 +5,7 @@ import { readSource, type SourceDoors } from '../audit/sources/read.js';
 import { SafeprobeError } from '../errors.js';
 import type { Books } from '../kinds/books.js';
 import type { AuditAnswer, AuditQuestion } from '../kinds/probe.js';
+import type { AuditFeed } from './audit-feed.js';
 import { httpSource } from './audit-schema.js';
 import type { Driver } from './driver.js';
 import { signInOf } from './resolved.js';
@@ -18,7 +19,12 @@ export interface AuditDoor {
   books(check: string): Books;
 }
 
-export function createAuditDoor(driver: Driver, guard: ScopeGuard, sessions: SharedSessions): AuditDoor {
+export function createAuditDoor(
+  driver: Driver,
+  guard: ScopeGuard,
+  sessions: SharedSessions,
+  feed?: AuditFeed,
+): AuditDoor {
   const { audit } = driver.target.file;
   const declared = () => {
     if (audit === undefined) throw new SafeprobeError('prerequisite', 'the target declares no audit source');
@@ -30,7 +36,7 @@ export function createAuditDoor(driver: Driver, guard: ScopeGuard, sessions: Sha
   ): Promise<T> => {
     const { admit } = guard;
     const source = httpSource(declared());
-    if (source === null) return work({ reader: null, admit });
+    if (source === null) return work({ reader: null, admit, feed });
     const { persona } = source;
     const path = sessions.pathFor(persona, source.signIn);
     const { carrier } = signInOf(driver.target, path);
@@ -49,8 +55,11 @@ export function createAuditDoor(driver: Driver, guard: ScopeGuard, sessions: Sha
   return {
     ask: (check, question) => reading(check, (doors) => askAudit(driver, declared(), doors, question)),
     books: (check) =>
-      createBooks(driver, audit, (since) =>
-        reading(check, (doors) => readSource(driver, declared(), doors, since)),
+      createBooks(
+        driver,
+        audit,
+        (since) => reading(check, (doors) => readSource(driver, declared(), doors, since)),
+        () => feed?.since,
       ),
   };
 }

@@ -1,5 +1,6 @@
 /** How the target's audit log is read: where its entries come from, and where in an entry each field stands. */
 import { type Static, Type } from 'typebox';
+import { Turn } from './outbound-schema.js';
 import { ByWord, closed, Duration, Matcher, Request, Secret } from './schema-parts.js';
 
 const Items = Type.String({ description: 'JSONPath to the entries' });
@@ -70,7 +71,35 @@ const PostgresSource = Type.Object(
   { ...closed, description: 'postgres: the address, as postgres://user:password@host:port/database.' },
 );
 
-export const AuditSource = Type.Union([HttpSource, FileSource, CommandSource, PostgresSource]);
+const SyslogSource = Type.Object(
+  {
+    syslog: Type.Object(
+      {
+        transport: Type.Enum(['tls', 'tcp'], {
+          description: 'RFC 5425, or RFC 6587 in clear; messages counted or in lines, as the sender does.',
+        }),
+        port: Type.Optional(
+          Type.Integer({
+            minimum: 1,
+            maximum: 65535,
+            description:
+              'Where the harness listens; any free port when left out, which `connect` then tells.',
+          }),
+        ),
+        connect: Type.Optional(Turn),
+        disconnect: Type.Optional(Turn),
+      },
+      {
+        ...closed,
+        description:
+          'The harness is the receiver. A forwarder is set up for it beforehand, or told by `connect`.',
+      },
+    ),
+  },
+  closed,
+);
+
+export const AuditSource = Type.Union([HttpSource, FileSource, CommandSource, PostgresSource, SyslogSource]);
 
 export const Audit = Type.Object(
   {
@@ -113,8 +142,14 @@ export const Audit = Type.Object(
 
 export type TargetAudit = Static<typeof Audit>;
 export type TargetHttpSource = Static<typeof HttpSource>;
+export type TargetSyslogSource = Static<typeof SyslogSource>;
 
 /** Null for a log that is not read by requests to the target. */
 export function httpSource(audit: TargetAudit): TargetHttpSource | null {
   return 'request' in audit.source ? audit.source : null;
+}
+
+/** Null for a log that the harness reads where it lies. */
+export function syslogSource(audit: TargetAudit): TargetSyslogSource | null {
+  return 'syslog' in audit.source ? audit.source : null;
 }

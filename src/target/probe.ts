@@ -6,6 +6,7 @@ import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
 import { createAccountManagement } from './account-management/management.js';
 import type { Lease } from './accounts.js';
 import { createAuditDoor } from './audit-door.js';
+import type { AuditFeed } from './audit-feed.js';
 import { createAuthenticators } from './authenticators/door.js';
 import { createCookies } from './cookies/cookies.js';
 import { declared } from './declared.js';
@@ -48,6 +49,7 @@ export function createProbes(
   driver: Driver,
   guard: ScopeGuard,
   sessions = createSharedSessions(driver, declaredLimits(driver.target.file)),
+  feed?: AuditFeed,
 ): Probes {
   const { file } = driver.target;
   const limits = declaredLimits(file);
@@ -59,7 +61,7 @@ export function createProbes(
 
   const accountsOf = createAccountManagement(driver, sessions);
   const ports = createPorts(file.receivers?.ports);
-  const auditDoor = createAuditDoor(driver, guard, sessions);
+  const auditDoor = createAuditDoor(driver, guard, sessions, feed);
   const messagesOf = createMessages(driver, guard, sessions, ports);
   const federationOf = createFederation(driver, sessions, ports);
   const authenticatorsOf = createAuthenticators(driver, sessions);

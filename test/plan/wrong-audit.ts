@@ -15,6 +15,9 @@ const of = (source: string) =>
 
 const HTTP = "persona: billing, request: { path: '/log' }, items: '$.entries[*]'";
 
+const CONNECT =
+  "{ persona: billing, steps: [{ name: tell, request: { path: '/log?to=${receiver.port}' }, expect: { status: 204 } }] }";
+
 /** One target for each form of source, and nothing wrong in it. */
 export const TARGETS_WITH_AUDIT: readonly string[] = [
   `{ ${HTTP} }`,
@@ -26,6 +29,8 @@ export const TARGETS_WITH_AUDIT: readonly string[] = [
   "{ command: [show-log, '${since}'] }",
   "{ command: [show-log], items: '$[*]' }",
   "{ postgres: { env: AUDIT_DB }, query: 'SELECT 1' }",
+  '{ syslog: { transport: tcp, port: 6514 } }',
+  `{ syslog: { transport: tls, connect: ${CONNECT} } }`,
 ].map((source) => `${TARGET}${AUDIT(source)}`);
 
 export const WRONG_AUDIT: readonly WrongInput[] = [
@@ -56,5 +61,33 @@ export const WRONG_AUDIT: readonly WrongInput[] = [
     at: '61:13',
     key: 'audit.source.line',
     says: ['did you mean lines?'],
+  },
+  {
+    title: 'a syslog receiver that no sender is told of',
+    ...of('{ syslog: { transport: tcp } }'),
+    at: '61:21',
+    key: 'audit.source.syslog',
+    says: ['not told where the harness listens', 'port: 6514'],
+  },
+  {
+    title: 'a syslog receiver over TLS that no sender can trust',
+    ...of('{ syslog: { transport: tls, port: 6514 } }'),
+    at: '61:34',
+    key: 'audit.source.syslog.transport',
+    says: ["can't trust the harness", 'receivers: {authority'],
+  },
+  {
+    title: 'a syslog receiver told by a dangling persona',
+    ...of(`{ syslog: { transport: tls, connect: ${CONNECT.replace('billing', 'biling')} } }`),
+    at: '61:59',
+    key: 'audit.source.syslog.connect.persona',
+    says: ['no persona biling'],
+  },
+  {
+    title: 'a step that names what no receiver of syslog has',
+    ...of(`{ syslog: { transport: tls, connect: ${CONNECT.replace('receiver.port', 'receiver.prot')} } }`),
+    at: '61:107',
+    key: 'audit.source.syslog.connect.steps.0.request.path',
+    says: ['receiver.prot'],
   },
 ];

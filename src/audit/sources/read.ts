@@ -10,22 +10,28 @@ import { type AuditReader, readHttp } from './http.js';
 import { readPostgres } from './postgres.js';
 import type { Reading } from './reading.js';
 
-/** What a source may need: a session to read with, and addresses within the scope. */
+/** What a source may need: a session to read with, addresses within the scope, and what came by itself. */
 export interface SourceDoors {
   readonly reader: AuditReader | null;
+  readonly feed?: { read(): Promise<Reading> } | undefined;
   admit(host: string, port: number): Promise<string>;
 }
 
 export async function readSource(
   driver: Driver,
   { source }: Pick<TargetAudit, 'source'>,
-  { reader, admit }: SourceDoors,
+  { reader, admit, feed }: SourceDoors,
   since: string,
 ): Promise<Reading> {
   const { folder, ca } = driver.target;
   if ('request' in source) {
     if (reader === null) throw new SafeprobeError('harness', 'the audit log was asked for without a session');
     return readHttp(driver, source, reader, since);
+  }
+  if ('syslog' in source) {
+    if (feed === undefined)
+      throw new SafeprobeError('harness', 'the audit log was asked for without a receiver');
+    return feed.read();
   }
   if ('lines' in source) return readLogFile(resolve(folder, source.lines));
   if ('command' in source) {
