@@ -18,6 +18,7 @@ export const FEATURES = [
   'access-policy',
   'emergency-access',
   'audit',
+  'tamper-evidence',
   'outbound',
   'signed-exchanges',
   'account-management',

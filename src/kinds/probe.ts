@@ -4,6 +4,7 @@
  * Everything returned is already redacted: secrets and canaries appear as labels only.
  */
 import type { AccountManagement } from './accounts.js';
+import type { AuditChain } from './audit-chain.js';
 import type { Authenticators } from './authenticators.js';
 import type { Books } from './books.js';
 import type { Cookies } from './cookies.js';
@@ -242,6 +243,8 @@ export interface Probe {
   audit(question: AuditQuestion): Promise<AuditAnswer>;
   /** The ledger of the whole run and the target's log. */
   readonly books: Books;
+  /** The log's own evidence that nobody tampered with it. */
+  readonly chain: AuditChain;
 
   /** Every further port that the target declares. */
   readonly services: readonly {

@@ -4,6 +4,7 @@ import accessMatrix from './access.matrix.js';
 import auditAccuracy from './audit.accuracy.js';
 import auditCoverage from './audit.coverage.js';
 import auditRecord from './audit.record.js';
+import auditTamperEvidence from './audit.tamper-evidence.js';
 import authAnomaly from './auth.anomaly.js';
 import authFailureAudit from './auth.failure-audit.js';
 import authLockout from './auth.lockout.js';
@@ -82,6 +83,7 @@ export const kinds: readonly AnyKind[] = [
   auditRecord,
   auditCoverage,
   auditAccuracy,
+  auditTamperEvidence,
 ];
 
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));

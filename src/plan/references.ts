@@ -89,6 +89,10 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
       if (turn.signIn !== undefined) signIn(['audit', 'source', 'syslog', key, 'signIn'], turn.signIn);
     }
   }
+  if (audit?.chain !== undefined) {
+    persona(['audit', 'chain', 'persona'], audit.chain.persona);
+    if (audit.chain.signIn !== undefined) signIn(['audit', 'chain', 'signIn'], audit.chain.signIn);
+  }
   accountNames(target, { persona, signIn });
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);

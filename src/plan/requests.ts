@@ -36,6 +36,17 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
       if (typeof accounts.list[key] === 'string')
         yield { path: ['accounts', 'list', key], text: accounts.list[key] };
   if (!isMapping(audit)) return;
+  const chain = isMapping(audit.chain) ? audit.chain : {};
+  for (const [part, keys] of [
+    ['export', ['items', 'next']],
+    ['head', ['hash', 'entries']],
+    ['link', ['seq', 'previous', 'hash', 'digest', 'content']],
+  ] as const) {
+    const section = chain[part];
+    if (!isMapping(section)) continue;
+    for (const key of keys)
+      if (typeof section[key] === 'string') yield { path: ['audit', 'chain', part, key], text: section[key] };
+  }
   for (const [part, keys] of [
     ['source', ['items', 'next']],
     ['fields', undefined],

@@ -6,13 +6,11 @@ import { SafeprobeError } from '../errors.js';
 import type { Books } from '../kinds/books.js';
 import type { AuditAnswer, AuditQuestion } from '../kinds/probe.js';
 import type { AuditFeed } from './audit-feed.js';
+import { readAs } from './audit-reader.js';
 import { httpSource } from './audit-schema.js';
 import type { Driver } from './driver.js';
-import { signInOf } from './resolved.js';
 import type { ScopeGuard } from './scope.js';
-import { createSession } from './session.js';
-import type { Shared, SharedSessions } from './shared-sessions.js';
-import { carrierHeaders, variablesFor } from './variables.js';
+import type { SharedSessions } from './shared-sessions.js';
 
 export interface AuditDoor {
   ask(check: string, question: AuditQuestion): Promise<AuditAnswer>;
@@ -37,20 +35,7 @@ export function createAuditDoor(
     const { admit } = guard;
     const source = httpSource(declared());
     if (source === null) return work({ reader: null, admit, feed });
-    const { persona } = source;
-    const path = sessions.pathFor(persona, source.signIn);
-    const { carrier } = signInOf(driver.target, path);
-    const by = ({ account, run }: Shared) => {
-      const purpose = { check, persona, actor: account.actor, action: 'audit.read', resource: null };
-      const headers = carrierHeaders(carrier.headers, variablesFor(account, run));
-      return work({ reader: { purpose, headers, jar: run.jar }, admit });
-    };
-    const shared = await sessions.take(check, persona, path);
-    const answer = await by(shared);
-    if (answer.readable) return answer;
-    // The auditor's session may have ended while it waited its turn.
-    const alive = await createSession(driver, check, shared.account, path, shared.run).alive();
-    return alive.denied ? by(await sessions.take(check, persona, path, shared)) : answer;
+    return readAs(driver, sessions, check, source, (reader) => work({ reader, admit }));
   };
   return {
     ask: (check, question) => reading(check, (doors) => askAudit(driver, declared(), doors, question)),

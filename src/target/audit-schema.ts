@@ -1,5 +1,6 @@
 /** How the target's audit log is read: where its entries come from, and where in an entry each field stands. */
 import { type Static, Type } from 'typebox';
+import { Chain } from './audit-chain-schema.js';
 import { Turn } from './outbound-schema.js';
 import { ByWord, closed, Duration, Matcher, Request, Secret } from './schema-parts.js';
 
@@ -128,6 +129,7 @@ export const Audit = Type.Object(
       },
       { ...closed, description: 'JSONPath within an entry, for each field.' },
     ),
+    chain: Type.Optional(Chain),
     operations: Type.Optional(ByWord(Type.String(), "The target's word → C, R, U, D or E.")),
     outcomes: Type.Object(
       {

@@ -8,6 +8,7 @@ import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
 import * as cookies from './cookies.js';
 import { opens } from './federated.js';
+import { CHANGES as FEEDS } from './feeds.js';
 import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
@@ -593,7 +594,9 @@ test('every fault is named after its file, declares what it turns, and has a row
   const named = files.filter((name) => /^[a-z]+\..+\.ts$/.test(name)).map((name) => name.slice(0, -3));
   const ids = FAULTS.map(({ id }) => id).sort();
   expect(ids).toEqual(named.sort());
-  expect([...Object.keys(CHANGES), ...Object.keys(SESSION_LIMITS)].sort()).toEqual(ids);
+  expect([...Object.keys(CHANGES), ...Object.keys(SESSION_LIMITS), ...Object.keys(FEEDS)].sort()).toEqual(
+    ids,
+  );
   expect(FAULTS.filter(({ fails, blinds }) => fails.length + blinds.length === 0)).toEqual([]);
   expect(FAULTS.filter(({ breaks }) => breaks === '')).toEqual([]);
 });

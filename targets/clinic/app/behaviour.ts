@@ -2,6 +2,7 @@ import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.
 import { designatedForEmergency, roleScope } from './access/policy.js';
 import { inCareTeam } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
+import { chainedEvent, shownChain } from './audit/chain.js';
 import { recordAsHappened } from './audit/entry.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
 import {
@@ -190,6 +191,10 @@ export const HEALTHY = {
   toldOfEmergency,
   /** Audit: the entry as it is recorded. */
   auditEntry: recordAsHappened,
+  /** Audit: what the chain covers of an entry. */
+  chainedEvent,
+  /** Audit: the log as it is shown to who verifies it. */
+  shownChain,
   /** Transport: versions and cipher suites. */
   protocolOptions,
   /** Transport: key type and validity of the server's certificate. */

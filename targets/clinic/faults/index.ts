@@ -26,6 +26,9 @@ import auditWrongActor from './audit.wrong-actor.js';
 import auditWrongCodeNotLogged from './audit.wrong-code-not-logged.js';
 import auditWrongPasswordNotLogged from './audit.wrong-password-not-logged.js';
 import authUnknownUserTold from './auth.unknown-user-told.js';
+import chainFieldNotCovered from './chain.field-not-covered.js';
+import chainRewrittenWhole from './chain.rewritten-whole.js';
+import chainTailCut from './chain.tail-cut.js';
 import cookieDomainWide from './cookie.domain-wide.js';
 import cookieNoSameSite from './cookie.no-same-site.js';
 import cookieNotHttpOnly from './cookie.not-http-only.js';
@@ -220,6 +223,9 @@ export const FAULTS: readonly Fault[] = [
   auditWrongCodeNotLogged,
   auditWrongPasswordNotLogged,
   authUnknownUserTold,
+  chainFieldNotCovered,
+  chainRewrittenWhole,
+  chainTailCut,
   cookieDomainWide,
   cookieNoSameSite,
   cookieNotHttpOnly,

@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize';
 import type { Behaviour } from '../behaviour.js';
 import type { Query } from '../store/store.js';
 import { auditEvent, subtypeOf } from './audit-event.js';
+import { digestOf } from './chain.js';
 import type { Circumstances, Entry } from './entry.js';
 
 /** An entry as it was written. */
@@ -49,7 +50,7 @@ export async function appendEntry(
   };
   await query(
     `INSERT INTO audit_event (id, recorded, tenant, username, user_id, patient_id, object, request_id,
-       outcome, subtype, content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       outcome, subtype, content, digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       id,
       at,
@@ -62,6 +63,7 @@ export async function appendEntry(
       recorded.outcome,
       recorded.subtype,
       recorded.event,
+      digestOf(behaviour.chainedEvent(event)),
     ],
   );
   return recorded;

@@ -1,6 +1,6 @@
 import { mayReadAuditLog } from '../access/policy.js';
 import type { App } from '../app.js';
-import { firstBreak, readChain } from '../audit/chain.js';
+import { chainPage, firstBreak, readChain } from '../audit/chain.js';
 import { searchLog } from '../audit/search.js';
 import type { Clinic } from '../context.js';
 import { type Call, interaction, type Reply, refusal } from './interaction.js';
@@ -33,7 +33,7 @@ async function read(call: Call): Promise<Reply> {
 /** Verifies the whole chain, as an operation: was any entry changed, removed, inserted or moved? */
 async function verify(call: Call): Promise<Reply> {
   if (!mayReadAuditLog(call.principal.role)) return forbidden();
-  const links = await readChain(call.query);
+  const links = call.clinic.behaviour.shownChain(await readChain(call.query), 'head');
   const broken = firstBreak(links);
   const parameter = [
     { name: 'intact', valueBoolean: broken === undefined },
@@ -49,10 +49,24 @@ async function verify(call: Call): Promise<Reply> {
   };
 }
 
+/** The whole chain, page by page, so that whoever holds it can verify it without trusting the clinic. */
+async function chain(call: Call): Promise<Reply> {
+  if (!mayReadAuditLog(call.principal.role)) return forbidden();
+  const links = call.clinic.behaviour.shownChain(await readChain(call.query), 'export');
+  const { next, ...page } = chainPage(links, call.principal.tenant, call.search);
+  const address = next === undefined ? {} : { next: `${call.clinic.url}/fhir/${next}` };
+  return {
+    status: 200,
+    raw: { type: 'application/json; charset=utf-8', content: JSON.stringify({ ...page, ...address }) },
+    about: { object: 'AuditEvent/$chain' },
+  };
+}
+
 /** The audit log, for the tenant's auditors; nobody can write to it through any interface. */
 export function registerAuditEvent(app: App, clinic: Clinic): void {
   const get = { method: 'GET', type: 'AuditEvent' } as const;
   interaction(app, clinic, { ...get, url: '/fhir/AuditEvent', action: 'audit-search' }, search);
   interaction(app, clinic, { ...get, url: '/fhir/AuditEvent/:id', action: 'audit-read' }, read);
   interaction(app, clinic, { ...get, url: '/fhir/AuditEvent/$verify', action: 'audit-read' }, verify);
+  interaction(app, clinic, { ...get, url: '/fhir/AuditEvent/$chain', action: 'audit-read' }, chain);
 }

@@ -187,8 +187,8 @@ CREATE TABLE inbound_messages (
   PRIMARY KEY (partner, message_id)
 );
 
--- The audit log. `content` is the FHIR AuditEvent in RFC 8785 form and is what the chain covers; the other
--- columns are an index over it.
+-- The audit log. `content` is the FHIR AuditEvent in RFC 8785 form, `digest` the SHA-256 of it, which the chain
+-- covers: so a tenant can verify all of the chain and read its own entries alone. The other columns are an index.
 CREATE TABLE audit_event (
   seq integer PRIMARY KEY,
   id uuid NOT NULL UNIQUE,
@@ -202,6 +202,7 @@ CREATE TABLE audit_event (
   outcome text NOT NULL,
   subtype text NOT NULL,
   content text NOT NULL,
+  digest text NOT NULL,
   prev_hash text NOT NULL,
   hash text NOT NULL
 );
@@ -217,7 +218,7 @@ BEGIN
   NEW.seq := coalesce(last.seq, 0) + 1;
   NEW.prev_hash := coalesce(last.hash, repeat('0', 64));
   NEW.hash := encode(
-    sha256(convert_to(NEW.seq || E'\n' || NEW.prev_hash || E'\n' || NEW.content, 'UTF8')), 'hex');
+    sha256(convert_to(NEW.seq || E'\n' || NEW.prev_hash || E'\n' || NEW.digest, 'UTF8')), 'hex');
   RETURN NEW;
 END $$;
 CREATE TRIGGER audit_link BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_link();
