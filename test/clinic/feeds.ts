@@ -12,11 +12,11 @@ interface Link {
 
 /** Two exports of the chain, with what lies between them. */
 export async function chain(bench: Bench): Promise<Facts> {
+  await bench.signIn(account('southClinician'));
   const [{ access_token: clinician }, { access_token: auditor }] = await Promise.all([
     bench.signIn(account('clinician')),
     bench.signIn(account('auditor')),
   ]);
-  await bench.signIn(account('southClinician'));
   const links = async (): Promise<readonly Link[]> => {
     const page = await bench.call('GET', '/fhir/AuditEvent/$chain', { token: auditor });
     return JSON.parse(page.text).links;
@@ -64,5 +64,5 @@ export const HEALTHY = new Map([
 export const CHANGES: Readonly<Record<string, [(bench: Bench) => Promise<Facts>, Facts]>> = {
   'chain.field-not-covered': [chain, { intact: false }],
   'chain.rewritten-whole': [chain, { grows: false }],
-  'chain.tail-cut': [chain, { complete: false, others: true }],
+  'chain.tail-cut': [chain, { complete: false }],
 };
