@@ -5,6 +5,7 @@
  */
 import type { AccountManagement } from './accounts.js';
 import type { AuditChain } from './audit-chain.js';
+import type { AuditAnswer, AuditQuestion } from './audit-log.js';
 import type { Authenticators } from './authenticators.js';
 import type { Books } from './books.js';
 import type { Cookies } from './cookies.js';
@@ -19,6 +20,8 @@ import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from '
 import type { Residue } from './residue.js';
 import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
+
+export type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion } from './audit-log.js';
 
 /** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
 export interface Outcome {
@@ -107,55 +110,6 @@ export interface SignInFacts {
   readonly through: 'http' | 'browser';
   /** The personas that this path is for. */
   readonly personas: readonly string[];
-}
-
-export type AuditEntry = {
-  readonly id: string | null;
-  readonly time: string | null;
-  readonly actor: string | null;
-  /** C, R, U, D, E, through the target's table; null when it has no value for it. */
-  readonly operation: string | null;
-  readonly object: string | null;
-  readonly outcome: 'success' | 'failure' | null;
-  readonly nonce: string | null;
-  /** The stable id of the account that acted, where the target's log has one beside the name. */
-  readonly user?: string | null;
-  readonly emergency: boolean;
-  /** The reason text given for an emergency access was found in it. */
-  readonly reasonSeen: boolean;
-};
-
-export type AttemptEntry = AuditEntry & {
-  /** Where the entry says that the request came from. */
-  readonly source: string | null;
-  /** Labels of registered values in it: attempted passwords, names that nobody has. */
-  readonly labels: readonly string[];
-  /** It says of itself that the sign-in was unusual. */
-  readonly risk: boolean;
-};
-
-export interface AuditAnswer {
-  /** The source answered and its answer could be read by the field map. */
-  readonly readable: boolean;
-  /** How many entries were seen in all, whoever they speak of. */
-  readonly total: number;
-  readonly entries: readonly AuditEntry[];
-  /** The same entries with what only sign-ins are asked about. */
-  readonly attempts: readonly AttemptEntry[];
-  /** Labels of registered values anywhere in what was read, whoever the entry speaks of. */
-  readonly labels: readonly string[];
-  readonly said: string;
-  readonly waitedMs: number;
-}
-
-export interface AuditQuestion {
-  /** Nonces to look for; the decoy among them. */
-  readonly nonces: readonly string[];
-  /** Stop waiting when each of these has an entry. */
-  readonly until: readonly string[];
-  readonly withinMs: number;
-  readonly since: string;
-  readonly reason?: string;
 }
 
 export interface EmergencyFacts {

@@ -12,7 +12,7 @@ interface Link {
 
 /** Two exports of the chain, with what lies between them. */
 export async function chain(bench: Bench): Promise<Facts> {
-  await bench.signIn(account('southClinician'));
+  const { access_token: elsewhere } = await bench.signIn(account('southClinician'));
   const [{ access_token: clinician }, { access_token: auditor }] = await Promise.all([
     bench.signIn(account('clinician')),
     bench.signIn(account('auditor')),
@@ -30,6 +30,7 @@ export async function chain(bench: Bench): Promise<Facts> {
     };
   };
   const before = await links();
+  await bench.call('GET', '/fhir/Patient/p-alice', { token: elsewhere });
   for (let index = 0; index < 3; index++)
     await bench.call('GET', '/fhir/Patient/p-alice', { token: clinician });
   const head = await intact();
