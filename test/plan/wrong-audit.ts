@@ -87,7 +87,7 @@ export const WRONG_AUDIT: readonly WrongInput[] = [
     title: 'a step that names what no receiver of syslog has',
     ...of(`{ syslog: { transport: tls, connect: ${CONNECT.replace('receiver.port', 'receiver.prot')} } }`),
     at: '61:107',
-    key: 'audit.source.syslog.connect.steps.0.request.path',
+    key: 'audit.source.syslog.connect.steps[0].request.path',
     says: ['receiver.prot'],
   },
 ];
