@@ -3,10 +3,12 @@
  * to arrive until the deadline that the owner documents, asking again; it never sleeps a fixed time.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EntryContents } from '../kinds/audit-contents.js';
 import type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion } from '../kinds/probe.js';
 import type { TargetAudit } from '../target/audit-schema.js';
 import type { Driver } from '../target/driver.js';
 import { selectAll, selectText } from '../target/jsonpath.js';
+import { contentsOf } from './contents/contents.js';
 import { readSource, type SourceDoors } from './sources/read.js';
 
 const POLL_MS = 250;
@@ -36,6 +38,7 @@ async function readOnce(
   const { readable, items, said } = await readSource(driver, audit, doors, question.since);
   const entries: AuditEntry[] = [];
   const attempts: AttemptEntry[] = [];
+  const contents: EntryContents[] = [];
   const labels = new Set<string>();
   for (const item of items) {
     const entry = mapEntry(driver, audit, item, question);
@@ -43,6 +46,8 @@ async function readOnce(
     for (const label of seen) labels.add(label);
     if (entry.nonce === null || !question.nonces.includes(entry.nonce)) continue;
     entries.push(entry);
+    const content = contentsOf(audit, item, entry.nonce, question.contents ?? {});
+    if (content !== null) contents.push(content);
     attempts.push({ ...entry, ...attemptOf(driver, item), labels: seen });
   }
   return {
@@ -50,6 +55,7 @@ async function readOnce(
     total: items.length,
     entries,
     attempts,
+    contents,
     labels: readable ? [...labels].sort() : [],
     said,
   };

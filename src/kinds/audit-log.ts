@@ -1,4 +1,5 @@
-/** The target's audit log in the vocabulary of audit standards, and what is asked of it. */
+/** What is asked of the target's audit log, and what it answers, in the vocabulary of audit standards. */
+import type { ContentsAsked, EntryContents } from './audit-contents.js';
 
 export type AuditEntry = {
   readonly id: string | null;
@@ -33,6 +34,8 @@ export interface AuditAnswer {
   readonly entries: readonly AuditEntry[];
   /** The same entries with what only sign-ins are asked about. */
   readonly attempts: readonly AttemptEntry[];
+  /** Which elements those entries have whose contents were asked for. */
+  readonly contents: readonly EntryContents[];
   /** Labels of registered values anywhere in what was read, whoever the entry speaks of. */
   readonly labels: readonly string[];
   readonly said: string;
@@ -47,4 +50,5 @@ export interface AuditQuestion {
   readonly withinMs: number;
   readonly since: string;
   readonly reason?: string;
+  readonly contents?: ContentsAsked;
 }

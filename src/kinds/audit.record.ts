@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { formatDuration, parseDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
+import { type Done, performEvent } from './audited-actions.js';
 import { defineKind } from './definition.js';
-import type { ActionFacts, AuditEntry, PolicyCell, Probe } from './probe.js';
+import type { AuditEntry } from './probe.js';
 
 const Params = Type.Object(
   {
@@ -22,19 +23,6 @@ const Params = Type.Object(
 /** Enough to tell users, records and outcomes apart; more would only load the target. */
 const MOST_EVENTS = 8;
 
-type Done = {
-  readonly what: string;
-  readonly nonce: string | null;
-  readonly actor: string;
-  readonly operation: string;
-  readonly object: string | null;
-  readonly outcome: 'success' | 'failure';
-  readonly sentAt: string;
-  readonly receivedAt: string;
-  /** The action came to what this event needs: a read that succeeded, a denial that was one. */
-  readonly asMeant: boolean;
-  readonly said: string;
-};
 type Facts = {
   readonly event: string;
   readonly done: readonly Done[];
@@ -66,7 +54,7 @@ export default defineKind<typeof Params, Facts>({
   longestWaitMs: (_, limits) => limits.auditWithinMs ?? 0,
   async observe({ event }, probe) {
     const since = new Date(probe.now() - 2000).toISOString();
-    const done = event === 'sign-in' ? await signIns(probe) : await actions(probe, event);
+    const done = await performEvent(probe, event, MOST_EVENTS);
     const decoy = probe.decoy();
     const nonces = done.flatMap((each) => (each.nonce === null ? [] : [each.nonce]));
     const withinMs = probe.limits.auditWithinMs ?? 0;
@@ -126,82 +114,6 @@ export default defineKind<typeof Params, Facts>({
     };
   },
 });
-
-/** Cells of the policy that make the event: as many personas and resources as the table offers, few of each. */
-function chooseCells(
-  probe: Probe,
-  event: 'read' | 'write' | 'denied',
-): readonly (PolicyCell & { readonly facts: ActionFacts })[] {
-  const cells = probe.policy.flatMap((cell) => {
-    const facts = probe.actions.find((each) => each.name === cell.action);
-    if (facts === undefined || !probe.auditedPersonas.includes(cell.persona)) return [];
-    const fits =
-      event === 'denied'
-        ? cell.access === 'deny' && facts.operation === 'R'
-        : cell.access === 'allow' && (event === 'write' ? facts.writes : facts.operation === 'R');
-    return fits ? [{ ...cell, facts }] : [];
-  });
-  const chosen: typeof cells = [];
-  const rest = [...cells];
-  const seen = new Set<string>();
-  const novelty = (cell: PolicyCell) =>
-    [cell.persona, cell.resource, cell.action].filter((name) => !seen.has(name)).length;
-  while (rest.length > 0 && chosen.length < MOST_EVENTS) {
-    rest.sort((a, b) => novelty(b) - novelty(a));
-    const next = rest.shift();
-    if (next === undefined) break;
-    for (const name of [next.persona, next.resource, next.action]) seen.add(name);
-    chosen.push(next);
-  }
-  return chosen;
-}
-
-async function actions(probe: Probe, event: 'read' | 'write' | 'denied'): Promise<readonly Done[]> {
-  const cells = chooseCells(probe, event);
-  if (cells.length === 0) throw probe.missing(`a policy cell for the event "${event}"`, 'policy');
-  return Promise.all(
-    cells.map(async (cell): Promise<Done> => {
-      const session = await probe.shared(cell.persona, probe.pathOf(cell.action));
-      const marker = cell.facts.writes ? { marker: probe.decoy() } : {};
-      const outcome = await session.act(cell.action, { resource: cell.resource, ...marker });
-      return {
-        what: `${cell.action} · ${cell.resource} by ${cell.persona}`,
-        nonce: outcome.nonce,
-        actor: probe.actorOf(session.account),
-        operation: cell.facts.operation,
-        object: probe.objectOf(cell.resource),
-        outcome: event === 'denied' ? 'failure' : 'success',
-        sentAt: outcome.sentAt,
-        receivedAt: outcome.receivedAt,
-        asMeant: event === 'denied' ? outcome.denied && !outcome.success : outcome.success,
-        said: outcome.said,
-      };
-    }),
-  );
-}
-
-async function signIns(probe: Probe): Promise<readonly Done[]> {
-  const path = probe.signIns.find((each) => each.through === 'http');
-  if (path === undefined) throw probe.missing('a sign-in path by HTTP steps', 'signIn');
-  return Promise.all(
-    path.personas.slice(0, 2).map(async (persona): Promise<Done> => {
-      const sentAt = new Date(probe.now()).toISOString();
-      const session = await probe.signIn(persona, { signIn: path.name });
-      return {
-        what: `sign-in of ${persona} by ${path.name}`,
-        nonce: session.signedInNonce,
-        actor: probe.actorOf(session.account),
-        operation: 'E',
-        object: null,
-        outcome: 'success',
-        sentAt,
-        receivedAt: new Date(probe.now()).toISOString(),
-        asMeant: true,
-        said: 'signed in',
-      };
-    }),
-  );
-}
 
 function judgeEntry(done: Done, entries: readonly AuditEntry[], skewMs: number, withinMs: number): Assertion {
   const expected = [

@@ -2,6 +2,7 @@
 import accessAnonymous from './access.anonymous.js';
 import accessMatrix from './access.matrix.js';
 import auditAccuracy from './audit.accuracy.js';
+import auditContent from './audit.content.js';
 import auditCoverage from './audit.coverage.js';
 import auditRecord from './audit.record.js';
 import auditTamperEvidence from './audit.tamper-evidence.js';
@@ -81,6 +82,7 @@ export const kinds: readonly AnyKind[] = [
   accessAnonymous,
   emergencyAccess,
   auditRecord,
+  auditContent,
   auditCoverage,
   auditAccuracy,
   auditTamperEvidence,

@@ -126,10 +126,16 @@ export const Audit = Type.Object(
         ),
         emergency: Type.Optional(Type.String()),
         source: Type.Optional(Type.String()),
+        category: Type.Optional(Type.String({ description: 'Which kind of data it was.' })),
       },
       { ...closed, description: 'JSONPath within an entry, for each field.' },
     ),
     chain: Type.Optional(Chain),
+    format: Type.Optional(
+      Type.Enum(['fhir-r4', 'ihe-balp'], {
+        description: 'The published form that entries claim, of which every required element is looked for.',
+      }),
+    ),
     operations: Type.Optional(ByWord(Type.String(), "The target's word → C, R, U, D or E.")),
     outcomes: Type.Object(
       {

@@ -9,6 +9,7 @@ import { account, type Bench, code, startBench } from './clinic-client.js';
 import * as cookies from './cookies.js';
 import { opens } from './federated.js';
 import { CHANGES as FEEDS } from './feeds.js';
+import * as log from './log-facts.js';
 import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
@@ -205,6 +206,7 @@ const codes = () => waysIn.codes(bench);
 const failures = () => waysIn.failures(bench);
 const devices = () => waysIn.devices(bench, identities);
 const jar = () => cookies.cookies(bench);
+const content = () => log.content(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
 
 /** What each probe finds on a healthy clinic. */
@@ -233,6 +235,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
     },
   ],
   [strangers, { search: 401, read: 401, garbage: 401, whole: 401, wholeAfterwards: 401 }],
+  [content, log.CONTENT],
   [emergencies, broken.HEALTHY],
   [
     audit,
@@ -557,6 +560,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ],
   'tls.no-ocsp-staple': [wire, { lacks: ['certificate-status TLS 1.2', 'certificate-status TLS 1.3'] }],
   'tls.weak-group': [wire, { weakGroup: true }],
+  ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),
   ...Object.fromEntries(Object.entries(broken.CHANGES).map(([id, changed]) => [id, [emergencies, changed]])),
   ...Object.fromEntries(
     Object.entries(staff.STAFF_CHANGES).map(([id, [probe, changed]]) => [id, [STAFF[probe], changed]]),

@@ -3,7 +3,7 @@ import { designatedForEmergency, roleScope } from './access/policy.js';
 import { inCareTeam } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
 import { chainedEvent, shownChain } from './audit/chain.js';
-import { recordAsHappened } from './audit/entry.js';
+import { keepForm, recordAsHappened } from './audit/entry.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
 import {
   anonymousPrincipal,
@@ -195,6 +195,8 @@ export const HEALTHY = {
   chainedEvent,
   /** Audit: the log as it is shown to who verifies it. */
   shownChain,
+  /** Audit: the form that it takes. */
+  auditForm: keepForm,
   /** Transport: versions and cipher suites. */
   protocolOptions,
   /** Transport: key type and validity of the server's certificate. */

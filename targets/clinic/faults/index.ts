@@ -16,11 +16,15 @@ import auditClaimedNameNotLogged from './audit.claimed-name-not-logged.js';
 import auditDeniedLoggedAsSuccess from './audit.denied-logged-as-success.js';
 import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
 import auditFailedSignInLoggedAsSuccess from './audit.failed-sign-in-logged-as-success.js';
+import auditNoOutcome from './audit.no-outcome.js';
+import auditNoPatient from './audit.no-patient.js';
+import auditNoSource from './audit.no-source.js';
 import auditPasswordInLog from './audit.password-in-log.js';
 import auditReadNotLogged from './audit.read-not-logged.js';
 import auditSearchNotLogged from './audit.search-not-logged.js';
 import auditSearchWrongPatient from './audit.search-wrong-patient.js';
 import auditSignInNotLogged from './audit.sign-in-not-logged.js';
+import auditTimeWithoutZone from './audit.time-without-zone.js';
 import auditWriteNotLogged from './audit.write-not-logged.js';
 import auditWrongActor from './audit.wrong-actor.js';
 import auditWrongCodeNotLogged from './audit.wrong-code-not-logged.js';
@@ -213,11 +217,15 @@ export const FAULTS: readonly Fault[] = [
   auditDeniedLoggedAsSuccess,
   auditDeniedReadNotLogged,
   auditFailedSignInLoggedAsSuccess,
+  auditNoOutcome,
+  auditNoPatient,
+  auditNoSource,
   auditPasswordInLog,
   auditReadNotLogged,
   auditSearchNotLogged,
   auditSearchWrongPatient,
   auditSignInNotLogged,
+  auditTimeWithoutZone,
   auditWriteNotLogged,
   auditWrongActor,
   auditWrongCodeNotLogged,

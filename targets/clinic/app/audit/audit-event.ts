@@ -104,17 +104,26 @@ function entity(reference: string, type: string, role: string, rest: object = {}
   };
 }
 
+/** ASTM E2147-18, 7.1.9: what kind of data it was. */
+function categoryOf(type: string | undefined): object {
+  return type ? { detail: [{ type: 'category', valueString: type }] } : {};
+}
+
 function entities(entry: Entry, circumstances: Circumstances): object[] {
-  const { patient, object, query, emergency } = entry;
+  const { patient, query, emergency } = entry;
   const reason = emergency?.reason ? { detail: [{ type: 'reason', valueString: emergency.reason }] } : {};
   const list: object[] = [];
   if (patient !== undefined) list.push(entity(`Patient/${patient}`, '1', '1', reason));
-  if (object !== undefined && object !== `Patient/${patient}`) list.push(entity(object, '2', '4'));
+  const searched = query === undefined ? undefined : query.split('?')[0];
+  // IHE BALP: a record is named beside its patient, even where it is the patient's own.
+  const object = entry.object ?? (patient === undefined || searched ? undefined : `Patient/${patient}`);
+  if (object !== undefined) list.push(entity(object, '2', '4', categoryOf(object.split('/')[0])));
   if (query !== undefined) {
     list.push({
       type: { system: ENTITY_TYPE, code: '2' },
       role: { system: OBJECT_ROLE, code: '24' },
       query: Buffer.from(query).toString('base64'),
+      ...categoryOf(searched),
     });
   }
   // IHE BALP: the request id travels as an entity, so that a client can find its own requests again.
@@ -130,26 +139,39 @@ export function subtypeOf(action: AuditedAction): string {
   return KINDS[action].subtype.code;
 }
 
+/**
+ * The two machines of the exchange. Where data goes to is the destination (IHE BALP): the client when it reads.
+ * Users have no network address of their own there.
+ */
+function machines(action: Kind['action'], { address }: Circumstances): readonly object[] {
+  const source = { code: '110153', display: 'Source Role ID' };
+  const destination = { code: '110152', display: 'Destination Role ID' };
+  const isRead = action === 'R';
+  const agent = (text: string, role: object, name: string, network: object) => ({
+    type: { coding: [{ system: DICOM, ...role }], text },
+    who: { display: name },
+    requestor: false,
+    network,
+  });
+  return [
+    agent('client', isRead ? destination : source, 'client', { address, type: '2' }),
+    agent('server', isRead ? source : destination, 'safeprobe clinic', { address: 'localhost', type: '1' }),
+  ];
+}
+
 /** Writes an entry as a FHIR R4 AuditEvent after IHE BALP. */
 export function auditEvent(id: string, entry: Entry, circumstances: Circumstances, recorded: Date): Resource {
   const { type, subtype, action } = KINDS[entry.action];
   const { actor } = entry;
-  const network = { address: circumstances.address, type: '2' };
   const user =
     actor === undefined
-      ? { who: { identifier: { value: entry.claimed ?? 'anonymous' } }, requestor: true, network }
+      ? { who: { identifier: { value: entry.claimed ?? 'anonymous' } }, requestor: true }
       : {
           role: [{ coding: [{ system: OWN_ROLE, code: actor.role }] }],
           who: { identifier: { value: actor.username }, display: actor.display },
           ...(actor.userId === undefined ? {} : { altId: actor.userId }),
           requestor: true,
-          network,
         };
-  const server = {
-    type: { coding: [{ system: DICOM, code: '110150', display: 'Application' }] },
-    who: { display: 'safeprobe clinic' },
-    requestor: false,
-  };
   const purpose = (code: string, display: string) => ({ coding: [{ system: ACT_REASON, code, display }] });
   return {
     resourceType: 'AuditEvent',
@@ -163,7 +185,7 @@ export function auditEvent(id: string, entry: Entry, circumstances: Circumstance
     ...(entry.emergency === undefined
       ? {}
       : { purposeOfEvent: [purpose('ETREAT', 'Emergency Treatment'), purpose('BTG', 'break the glass')] }),
-    agent: [user, server],
+    agent: [user, ...machines(action, circumstances)],
     source: {
       observer: { display: 'safeprobe clinic' },
       type: [{ system: 'http://terminology.hl7.org/CodeSystem/security-source-type', code: '4' }],

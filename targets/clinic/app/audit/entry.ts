@@ -1,3 +1,5 @@
+import type { Resource } from '../fhir/resource.js';
+
 /** Who an entry is about: an account, or a partner that signs its messages. */
 export interface Actor {
   readonly username: string;
@@ -87,4 +89,9 @@ export interface Circumstances {
 /** The entry as the log will have it, or undefined to leave it out: every entry, as it happened. */
 export function recordAsHappened(entry: Entry): Entry | undefined {
   return entry;
+}
+
+/** The entry in the form in which it is stored and exported: as it was made. */
+export function keepForm(event: Resource, _entry: Entry): Resource {
+  return event;
 }

@@ -38,13 +38,13 @@ export async function appendEntry(
   // Under the lock that orders the chain, so that the order of the times is the order of the entries.
   await query('SELECT pg_advisory_xact_lock(164312)');
   const at = new Date();
-  const event = auditEvent(id, entry, circumstances, at);
+  const event = behaviour.auditForm(auditEvent(id, entry, circumstances, at), entry);
   const recorded: Recorded = {
     at,
     tenant: entry.actor?.tenant,
     requestId: circumstances.requestId,
     object: entry.object ?? (entry.patient === undefined ? undefined : `Patient/${entry.patient}`),
-    outcome: String(event.outcome),
+    outcome: String(event.outcome ?? ''),
     subtype: subtypeOf(entry.action),
     event: canonicalize(event) ?? '',
   };
