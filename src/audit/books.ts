@@ -86,9 +86,10 @@ function actionOf(driver: Driver, audited: ReadonlySet<string>, entry: LedgerEnt
   const whole = known && entry.came !== undefined && entry.status !== null && !unknown;
   // A refusal that comes as an empty result: the log can't know what we wanted to see.
   const filtered = entry.came === 'denied' && status < 400;
-  // A refused search touched no record, and an export touches many.
-  const ofOne =
-    !filtered && action?.event !== 'export' && !(entry.came === 'denied' && action?.operation === 'E');
+  const batch = action?.event === 'batch';
+  // A refused search touched no record, and an export or a batch may touch many.
+  const many = action?.several === true || action?.event === 'export' || batch;
+  const ofOne = !filtered && !many && !(entry.came === 'denied' && action?.operation === 'E');
   const seen = entry.actor !== null && entry.persona !== null && audited.has(entry.persona);
   const event = session ?? action?.event ?? EVENTS[action?.operation ?? ''] ?? 'other';
   const signIn = file.signIn?.[action?.signIn ?? Object.keys(file.signIn ?? {})[0] ?? ''];
@@ -105,8 +106,8 @@ function actionOf(driver: Driver, audited: ReadonlySet<string>, entry: LedgerEnt
     sentAt: entry.sentAt,
     receivedAt: entry.receivedAt,
     owed: whole && seen,
-    // A page shows what several requests of a program would.
-    compound: !whole || signIn?.carrier.cookie !== undefined,
+    // A page shows what several requests of a program would; what is in a batch has entries of its own.
+    compound: !whole || batch || signIn?.carrier.cookie !== undefined,
   };
 }
 

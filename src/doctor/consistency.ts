@@ -4,7 +4,7 @@ import { parseDuration } from '../duration.js';
 import type { Path } from '../plan/keys.js';
 import { requestsOf } from '../plan/requests.js';
 import { httpSource } from '../target/audit-schema.js';
-import type { TargetFile } from '../target/schema.js';
+import type { TargetBoundary, TargetFile } from '../target/schema.js';
 import type { ScopeGuard } from '../target/scope.js';
 import type { Report } from './report.js';
 
@@ -136,6 +136,7 @@ function unused(file: TargetFile, report: Report): void {
   const cells = Object.entries(file.policy ?? {});
   const protects = Object.values(file.signIn ?? {}).flatMap((path) => path.protects ?? []);
   const readBacks = Object.values(file.actions ?? {}).flatMap(({ readBack }) => readBack ?? []);
+  const boundaries = [file.relationships ?? {}, file.tenants ?? {}].flatMap((each) => Object.values(each));
   const inCells = cells.flatMap(([, resources]) => Object.values(resources));
   const personas = new Set([
     ...inCells.flatMap(({ allow = [], deny = [] }) => [...allow, ...deny]),
@@ -144,6 +145,7 @@ function unused(file: TargetFile, report: Report): void {
     ...(audit === undefined ? [] : (httpSource(audit)?.persona ?? [])),
     ...calls.flatMap(({ connect, event }) => [connect.persona, event.persona]),
     ...received.flatMap(({ persona }) => persona ?? []),
+    ...boundaries.flatMap(({ entitled, stranger }) => [entitled, stranger]),
   ]);
   const actions = new Set([
     ...cells.map(([action]) => action),
@@ -152,6 +154,9 @@ function unused(file: TargetFile, report: Report): void {
     ...(emergency === undefined ? [] : [emergency.request, emergency.read, emergency.end ?? '']),
     ...calls.map(({ event }) => event.action),
     ...received.map(({ action }) => action),
+    ...boundaries.flatMap(({ ways }) =>
+      Object.values<TargetBoundary['ways'][string]>(ways).flatMap((how) => ('none' in how ? [] : how)),
+    ),
   ]);
   const resources = new Set([
     ...cells.flatMap(([, each]) => Object.keys(each)),
@@ -159,6 +164,7 @@ function unused(file: TargetFile, report: Report): void {
     ...(emergency === undefined ? [] : [emergency.resource, emergency.otherResource]),
     ...calls.map(({ event }) => event.resource),
     ...received.map(({ resource }) => resource),
+    ...boundaries.flatMap(({ record, own }) => [record, ...own]),
   ]);
   if (file.receivers !== undefined && calls.length === 0)
     report.note('unused', ['receivers'], 'nothing under outbound calls a receiver', 'use it, or remove it');

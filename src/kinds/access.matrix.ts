@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
+import { mustStayShut, newMarker } from './denials.js';
 import { inLanes } from './lanes.js';
-import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
+import { factsOf, type OutcomeFacts } from './outcome.js';
 import type { PolicyCell, Probe, Session } from './probe.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
@@ -116,7 +116,7 @@ export default defineKind<typeof Params, Facts>({
       assertions: cells.map((cell) =>
         cell.access === 'allow'
           ? judgeAllowed(cell)
-          : judgeDenied(cell, {
+          : mustStayShut(subjectOf(cell), cell, {
               twin: opened.has(pairOf(cell)),
               signedIn: cell.visit !== null && visits[cell.visit]?.alive === true,
             }),
@@ -191,10 +191,6 @@ function stillSignedIn(visits: readonly VisitFacts[]): string {
   return `${visits.length - ended.length} of ${visits.length} sessions were accepted afterwards${ended.length === 0 ? '' : `; not ${ended.join('; ')}`}`;
 }
 
-function newMarker(): string {
-  return `sp${randomBytes(9).toString('hex')}`;
-}
-
 function pairOf(cell: CellFacts): string {
   return `${cell.action} ${cell.resource}`;
 }
@@ -219,44 +215,4 @@ function judgeAllowed(cell: CellFacts): Assertion {
     // Someone entitled who is refused is no breach, but it leaves the denials of this pair without a twin.
     outcome: succeeded(cell) ? 'holds' : 'unknown',
   };
-}
-
-function judgeDenied(
-  cell: CellFacts,
-  control: { readonly twin: boolean; readonly signedIn: boolean },
-): Assertion {
-  const subject = subjectOf(cell);
-  const expected = 'refused, and nothing of a protected record in the answer';
-  if (cell.outcome === null) return { subject, expected, actual: cell.trouble ?? '', outcome: 'unknown' };
-  if (cell.written === true)
-    return {
-      subject,
-      expected: 'refused, and nothing changed',
-      actual: `${cell.outcome.said}; yet the change was written`,
-      outcome: 'broken',
-    };
-  const refused = mustBeRefused(subject, cell.outcome);
-  if (refused.outcome !== 'holds') return refused;
-  if (!control.signedIn)
-    return {
-      subject,
-      expected,
-      actual: `${cell.outcome.said}; but the session was no longer accepted afterwards`,
-      outcome: 'unknown',
-    };
-  if (!control.twin)
-    return {
-      subject,
-      expected,
-      actual: `${cell.outcome.said}; but nobody entitled succeeded`,
-      outcome: 'unknown',
-    };
-  if (cell.writes && cell.written === null)
-    return {
-      subject,
-      expected,
-      actual: `${cell.outcome.said}; whether it was written could not be read back`,
-      outcome: 'unknown',
-    };
-  return refused;
 }

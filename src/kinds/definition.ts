@@ -35,6 +35,8 @@ export const FEATURES = [
   'lockout',
   'anomaly-detection',
   'pages',
+  'relationships',
+  'tenants',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

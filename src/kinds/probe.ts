@@ -8,6 +8,7 @@ import type { AuditChain } from './audit-chain.js';
 import type { AuditAnswer, AuditQuestion } from './audit-log.js';
 import type { Authenticators } from './authenticators.js';
 import type { Books } from './books.js';
+import type { BoundaryFacts } from './boundaries.js';
 import type { Cookies } from './cookies.js';
 import type { DeclaredLimits } from './definition.js';
 import type { Federation } from './federation.js';
@@ -186,12 +187,17 @@ export interface Probe {
   readonly actions: readonly ActionFacts[];
   readonly policy: readonly PolicyCell[];
   readonly emergency: EmergencyFacts | null;
+  /** Records that one of two people of the same role has a relationship to. */
+  readonly relationships: readonly BoundaryFacts[];
+  /** Records of one tenant, and people of it and of another. */
+  readonly tenants: readonly BoundaryFacts[];
 
   /**
    * Whether the change that a write made, known by its marker, is found by the action's read-back; null when
-   * the action declares none or it could not be looked at.
+   * the action declares none or it could not be looked at. `reader`: who looks, where the action's own reader has
+   * nothing to do with the record.
    */
-  readBack(action: string, resource: string, marker: string): Promise<boolean | null>;
+  readBack(action: string, resource: string, marker: string, reader?: string): Promise<boolean | null>;
   /** A nonce that no request carries. */
   decoy(): string;
   audit(question: AuditQuestion): Promise<AuditAnswer>;

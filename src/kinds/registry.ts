@@ -1,6 +1,7 @@
 /** Every kind there is. A kind is registered here and nowhere else; docs and schemas are made from this list. */
 import accessAnonymous from './access.anonymous.js';
 import accessMatrix from './access.matrix.js';
+import accessObject from './access.object.js';
 import auditAccuracy from './audit.accuracy.js';
 import auditContent from './audit.content.js';
 import auditCoverage from './audit.coverage.js';
@@ -79,6 +80,7 @@ export const kinds: readonly AnyKind[] = [
   authFailureAudit,
   authAnomaly,
   accessMatrix,
+  accessObject,
   accessAnonymous,
   emergencyAccess,
   auditRecord,

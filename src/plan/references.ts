@@ -4,6 +4,7 @@ import { FEATURES } from '../kinds/definition.js';
 import type { TargetOutbound } from '../target/schema.js';
 import { accountNames } from './account-soundness.js';
 import { namesOfAuthenticators } from './authenticators.js';
+import { namesOfBoundaries } from './boundaries.js';
 import { federationNames } from './federation.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
@@ -98,6 +99,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
   messages(target, { persona, action, resource, signIn }, place, errors);
   federationNames(target, { persona, action, resource, signIn });
   namesOfAuthenticators(target, { persona, action, resource, signIn });
+  namesOfBoundaries(target, { persona, action, resource });
   for (const { path, request } of requestsOf(target))
     if (typeof request.base === 'string') base([...path, 'base'], request.base);
     else if (Object.keys(target.bases ?? {}).length === 0)

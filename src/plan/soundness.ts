@@ -5,6 +5,7 @@ import type { TargetFile } from '../target/schema.js';
 import { accountProblems } from './account-soundness.js';
 import { feedProblems } from './audit-feed.js';
 import { authenticatorProblems } from './authenticators.js';
+import { boundaryProblems } from './boundaries.js';
 import { emergencyProblems } from './emergency.js';
 import { federationProblems } from './federation.js';
 import type { InlinedTarget } from './inline.js';
@@ -33,6 +34,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...feedProblems(target, place),
     ...federationProblems(target, place),
     ...authenticatorProblems(target, place),
+    ...boundaryProblems(target, place),
     ...expressions(target, place),
   ];
 }

@@ -17,11 +17,11 @@ function guarded(connect: Connect, guard: ScopeGuard): Connect {
     const port = Number(options.port ?? 0);
     guard.admit(host, port).then(
       (address) => {
-        const servername = 'servername' in options && options.servername ? options.servername : host;
         const extra = {
           host: address,
           lookup: undefined,
-          ...(/^[\d.]+$|:/.test(host) ? {} : { servername }),
+          // The name that is connected to, whatever Host header the request carries.
+          servername: /^[\d.]+$|:/.test(host) ? '' : host,
         };
         const socket = connect({ ...options, ...extra } as ClientRequestArgs);
         if (socket) callback?.(null, socket);

@@ -1,9 +1,11 @@
 /** What of a target a kind may look at before it does anything: names, limits and policy. */
 import { parseDuration } from '../duration.js';
+import type { BoundaryFacts } from '../kinds/boundaries.js';
 import type { EmergencyFacts, PolicyCell, Probe } from '../kinds/probe.js';
 import { stepUpOf } from './authenticators/step-up.js';
 import type { Driver } from './driver.js';
 import { actionOf, portOf } from './resolved.js';
+import type { TargetBoundary } from './schema.js';
 
 export function declared(driver: Driver) {
   const { file } = driver.target;
@@ -34,6 +36,8 @@ export function declared(driver: Driver) {
     })),
     policy: policyCells(driver),
     emergency: emergencyFacts(driver),
+    relationships: boundaries(file.relationships),
+    tenants: boundaries(file.tenants),
     services: Object.entries(file.services ?? {}).map(([name, { host, port, protocol }]) => ({
       name,
       host,
@@ -65,6 +69,21 @@ function protectedReads({ target: { file } }: Driver): Probe['protectedReads'] {
     }
     return [];
   });
+}
+
+function boundaries(
+  section: { readonly [name: string]: TargetBoundary } | undefined,
+): readonly BoundaryFacts[] {
+  return Object.entries(section ?? {}).map(([name, { entitled, stranger, record, own, ways }]) => ({
+    name,
+    entitled,
+    stranger,
+    record,
+    own: [...own],
+    ways: Object.entries(ways).map(([way, how]) =>
+      'none' in how ? { way, actions: [], none: how.none } : { way, actions: [...how], none: null },
+    ),
+  }));
 }
 
 function policyCells(driver: Driver): readonly PolicyCell[] {

@@ -126,10 +126,10 @@ export function createProbes(
         async partialSignIns(persona, signIn, action, resource) {
           return trySignIns(driver, check, await lease(persona), signIn, action, resource);
         },
-        async readBack(action, resource, marker) {
+        async readBack(action, resource, marker, persona) {
           const how = actionOf(driver.target, action).readBack;
           if (how === undefined) return null;
-          const reader = await probe.shared(how.persona, probe.pathOf(how.action));
+          const reader = await probe.shared(persona ?? how.persona, probe.pathOf(how.action));
           const seen = await reader.act(how.action, {
             resource,
             marker,

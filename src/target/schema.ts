@@ -7,6 +7,7 @@ import { type Static, Type } from 'typebox';
 import { Accounts, Passwords } from './account-schema.js';
 import { Audit } from './audit-schema.js';
 import { Factors, StepUps } from './authenticators-schema.js';
+import { Relationships, Tenants } from './boundary-schema.js';
 import { Federation } from './federation-schema.js';
 
 import { Inventory } from './inventory/schema.js';
@@ -164,6 +165,12 @@ const Action = Type.Object(
           description: 'How a change is seen: by `found`, or by its ${marker} anywhere in the answer.',
         },
       ),
+    ),
+    several: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether it may touch records of several people, so that its entry in the log need not name one.',
+      }),
     ),
     success: Type.Optional(Matcher),
     denied: Type.Optional(Matcher),
@@ -373,6 +380,8 @@ export const TargetFile = Type.Object(
     accounts: Type.Optional(Accounts),
     passwords: Type.Optional(Passwords),
     inventory: Type.Optional(Inventory),
+    relationships: Type.Optional(Relationships),
+    tenants: Type.Optional(Tenants),
     emergency: Type.Optional(Emergency),
     audit: Type.Optional(Audit),
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),
@@ -391,6 +400,8 @@ export const TargetFile = Type.Object(
   },
   closed,
 );
+export type { TargetBoundary } from './boundary-schema.js';
+
 export type TargetFile = Static<typeof TargetFile>;
 export type TargetMatcher = Static<typeof Matcher>;
 export type TargetRequest = Static<typeof Request>;

@@ -1,6 +1,6 @@
 import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.js';
 import { designatedForEmergency, roleScope } from './access/policy.js';
-import { inCareTeam } from './access/reach.js';
+import { inCareTeam, includeAdmits } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
 import { chainedEvent, shownChain } from './audit/chain.js';
 import { keepForm, recordAsHappened } from './audit/entry.js';
@@ -45,6 +45,7 @@ import { endFlow, findFlow } from './federation/flow.js';
 import { codeChallenge, openIdVouched } from './federation/openid.js';
 import { contextSuffices } from './federation/provider.js';
 import { samlVouched } from './federation/saml.js';
+import { batchShortcut } from './fhir/shortcut.js';
 import { calls } from './integrations/deliveries.js';
 import { mailSecurity } from './integrations/mail.js';
 import { messageProblem, signedHeaders } from './integrations/signature.js';
@@ -177,6 +178,10 @@ export const HEALTHY = {
   roleScope,
   /** Access: is there a care relationship? */
   inCareTeam,
+  /** Access: may what a search adds to what it found be seen? */
+  includeAdmits,
+  /** Access: what of a batch is answered without its entry being asked for: nothing. */
+  batchShortcut,
   /** Access: the resource that goes along with a refusal: none. */
   refusalResource,
   /** Access: what becomes of a change that was refused: nothing. */

@@ -67,7 +67,7 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser(
-    ['application/json', 'application/fhir+json'],
+    ['application/json', 'application/fhir+json', 'application/json-patch+json'],
     { parseAs: 'string' },
     // A client that always sends the type may send nothing with it (sign-out, ending emergency access).
     (request, body: string, done) => (body === '' ? done(null, undefined) : parse(request, body, done)),

@@ -94,6 +94,13 @@ import mfaOtherUsersCode from './mfa.other-users-code.js';
 import mfaRememberedDeviceSkipsCode from './mfa.remembered-device-skips-code.js';
 import mfaResetSignsIn from './mfa.reset-signs-in.js';
 import mfaStepTokenReusable from './mfa.step-token-reusable.js';
+import objectBatchNotChecked from './object.batch-not-checked.js';
+import objectDocumentById from './object.document-by-id.js';
+import objectHistoryById from './object.history-by-id.js';
+import objectIncludeNotFiltered from './object.include-not-filtered.js';
+import objectLetterById from './object.letter-by-id.js';
+import objectPatchNotChecked from './object.patch-not-checked.js';
+import objectSearchNotFiltered from './object.search-not-filtered.js';
 import openidAlgNoneAccepted from './openid.alg-none-accepted.js';
 import openidAudienceNotChecked from './openid.audience-not-checked.js';
 import openidCallbackReplayed from './openid.callback-replayed.js';
@@ -294,6 +301,13 @@ export const FAULTS: readonly Fault[] = [
   mfaRememberedDeviceSkipsCode,
   mfaResetSignsIn,
   mfaStepTokenReusable,
+  objectDocumentById,
+  objectLetterById,
+  objectHistoryById,
+  objectSearchNotFiltered,
+  objectPatchNotChecked,
+  objectIncludeNotFiltered,
+  objectBatchNotChecked,
   openidAlgNoneAccepted,
   openidAudienceNotChecked,
   openidCallbackReplayed,

@@ -10,6 +10,7 @@ export type Interaction =
   | 'search-type'
   | 'create'
   | 'update'
+  | 'patch'
   | 'everything'
   | 'export';
 
@@ -27,13 +28,13 @@ const READ: readonly Interaction[] = ['read', 'vread', 'history-instance', 'sear
 const POLICY: Readonly<Record<Role, Partial<Readonly<Record<ClinicalType, Permission>>>>> = {
   clinician: {
     Patient: { scope: 'care-team', interactions: [...READ, 'everything', 'export'] },
-    Observation: { scope: 'care-team', interactions: [...READ, 'create'] },
+    Observation: { scope: 'care-team', interactions: [...READ, 'create', 'patch'] },
     DocumentReference: { scope: 'care-team', interactions: READ },
     Binary: { scope: 'care-team', interactions: READ },
   },
   nurse: {
     Patient: { scope: 'care-team', interactions: [...READ, 'everything'] },
-    Observation: { scope: 'care-team', interactions: [...READ, 'create'] },
+    Observation: { scope: 'care-team', interactions: [...READ, 'create', 'patch'] },
   },
   billing: { Patient: { scope: 'tenant', interactions: READ } },
   registrar: { Patient: { scope: 'tenant', interactions: [...READ, 'create', 'update'] } },

@@ -16,9 +16,18 @@ export interface Reach {
 
 const READING: readonly Interaction[] = ['read', 'vread', 'history-instance', 'search-type', 'everything'];
 
-/** Whether the user is in the patient's care team; the tenant was matched before. */
-export function inCareTeam(patient: { readonly id: string; readonly careTeam: boolean }): boolean {
+/** Whether the user is in the patient's care team, whatever is asked for; the tenant was matched before. */
+export function inCareTeam(
+  patient: { readonly id: string; readonly careTeam: boolean },
+  _type: ClinicalType,
+  _interaction: Interaction,
+): boolean {
   return patient.careTeam;
+}
+
+/** Whether what a search adds to what it found may be seen: as if it had been searched for itself. */
+export function includeAdmits(reached: boolean): boolean {
+  return reached;
 }
 
 /**
@@ -45,7 +54,8 @@ export async function reachOf(
     [principal.userId, principal.tenant],
   );
   for (const row of rows) {
-    const byRole = scope === 'tenant' || (scope === 'care-team' && behaviour.inCareTeam(row));
+    const byRole =
+      scope === 'tenant' || (scope === 'care-team' && behaviour.inCareTeam(row, type, interaction));
     const grant = byRole ? undefined : grants.find((held) => behaviour.grantOpens(held, row.id, now));
     if (byRole) patients.set(row.id, { by: 'role' });
     else if (grant) patients.set(row.id, { by: 'emergency', grant });

@@ -54,6 +54,7 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   'search-type': rest('search-type', 'E'),
   create: rest('create', 'C'),
   update: rest('update', 'U'),
+  patch: rest('patch', 'U'),
   everything: rest('operation', 'R'),
   export: rest('operation', 'R', EXPORT),
   batch: rest('batch', 'E'),

@@ -18,6 +18,7 @@ export type AuditedAction =
   | 'search-type'
   | 'create'
   | 'update'
+  | 'patch'
   | 'everything'
   | 'export'
   | 'batch'

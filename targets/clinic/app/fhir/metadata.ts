@@ -42,7 +42,7 @@ function capabilities(clinic: Clinic): Resource {
             ['_id', 'name', 'identifier'],
             ['everything', 'export', 'emergency-access'],
           ),
-          served('Observation', [...READING, 'create'], ['_id', 'patient', 'subject', 'code']),
+          served('Observation', [...READING, 'create', 'patch'], ['_id', 'patient', 'subject', 'code']),
           served('DocumentReference', READING, ['_id', 'patient', 'subject']),
           served('Binary', ['read'], []),
           served(

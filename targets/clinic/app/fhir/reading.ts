@@ -1,6 +1,7 @@
 import type { ClinicalType, Interaction } from '../access/policy.js';
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
+import { includedWith } from './include.js';
 import { type Call, interaction, type Reply, refusal } from './interaction.js';
 import { emergencyOf, openRecord, reach, roleRefusal } from './record.js';
 import { bundle, type Resource } from './resource.js';
@@ -65,9 +66,10 @@ async function search(call: Call, rules: SearchRules): Promise<Reply> {
   );
   const self = `${type}?${new URLSearchParams(parameters)}`;
   const contents = matches.map(({ content }) => content);
+  const included = await includedWith(call, type, matches);
   return {
     status: 200,
-    resource: bundle('searchset', call.clinic.url, self, contents),
+    resource: bundle('searchset', call.clinic.url, self, contents, undefined, included),
     about: { query: self, patient, ...emergencyOf(patient ? reached.patients.get(patient) : undefined) },
   };
 }

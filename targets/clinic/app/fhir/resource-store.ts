@@ -85,11 +85,20 @@ export function versionsOf(query: Query, tenant: string, type: string, id: strin
   );
 }
 
-/** The current resources of one type in the records of these patients, in the order of their ids. */
-export function resourcesOf(query: Query, type: string, patientIds: readonly string[]): Promise<Stored[]> {
+/**
+ * The current resources of one type in the records of these patients, in the order of their ids; with `tenant` of
+ * its patients alone.
+ */
+export function resourcesOf(
+  query: Query,
+  type: string,
+  patientIds: readonly string[],
+  tenant?: string,
+): Promise<Stored[]> {
   return query<Stored>(
-    `${SELECT} AND v.version = r.version WHERE r.type = $1 AND r.patient_id = ANY($2) ORDER BY r.patient_id, r.id`,
-    [type, patientIds],
+    `${SELECT} AND v.version = r.version WHERE r.type = $1 AND r.patient_id = ANY($2)
+     AND ($3::text IS NULL OR p.tenant = $3) ORDER BY r.patient_id, r.id`,
+    [type, patientIds, tenant ?? null],
   );
 }
 

@@ -31,6 +31,7 @@ export function bundle(
   self: string,
   resources: readonly Resource[],
   next?: string,
+  included: readonly Resource[] = [],
 ): Resource {
   const links = [{ relation: 'self', url: `${base}/fhir/${self}` }];
   if (next !== undefined) links.push({ relation: 'next', url: `${base}/fhir/${next}` });
@@ -39,11 +40,11 @@ export function bundle(
     type,
     total: resources.length,
     link: links,
-    entry: resources.map((resource) => ({
+    entry: [...resources, ...included].map((resource, index) => ({
       fullUrl: `${base}/fhir/${resource.resourceType}/${resource.id}`,
       resource,
       ...(type === 'searchset'
-        ? { search: { mode: 'match' } }
+        ? { search: { mode: index < resources.length ? 'match' : 'include' } }
         : {
             request: { method: 'GET', url: `${resource.resourceType}/${resource.id}` },
             response: { status: '200' },

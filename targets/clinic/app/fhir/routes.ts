@@ -6,6 +6,7 @@ import { registerBinary } from './binary.js';
 import { registerEmergency } from './emergency.js';
 import { interaction, refusal } from './interaction.js';
 import { registerMetadata } from './metadata.js';
+import { registerPatching } from './patching.js';
 import { registerReading } from './reading.js';
 import { DOCUMENT_SEARCH, OBSERVATION_SEARCH, PATIENT_SEARCH } from './search-rules.js';
 import { registerWholeRecord } from './whole-record.js';
@@ -33,6 +34,7 @@ export function registerFhir(app: App, clinic: Clinic): void {
     registerReading(app, clinic, rules);
   registerBinary(app, clinic);
   registerWriting(app, clinic);
+  registerPatching(app, clinic);
   registerWholeRecord(app, clinic);
   registerEmergency(app, clinic);
   registerBatch(app, clinic);

@@ -10,6 +10,8 @@ export interface Account {
   readonly role: Role;
   readonly tenant: string;
   readonly display: string;
+  /** Of a clinician or nurse: in the care teams of these patients alone, by id. */
+  readonly patients?: readonly string[];
 }
 
 /** A synthetic patient. Each canary occurs in one field of the record and nowhere else in the world. */
@@ -25,6 +27,8 @@ export interface SyntheticPatient {
   readonly observation: string;
   readonly document: string;
   readonly binary: string;
+  /** Relatives whom a note in this record points to, by id. */
+  readonly relatives?: readonly string[];
   readonly canaries: { readonly mrn: string; readonly observation: string; readonly document: string };
 }
 

@@ -62,6 +62,16 @@ export function recordOf(patient: SyntheticPatient): Resource[] {
       valueString: 'Progress note',
       note: [{ text: `Slept well, no pain reported. ${patient.canaries.observation}` }],
     },
+    ...(patient.relatives ?? []).map((relative) => ({
+      ...observation(
+        patient,
+        `${patient.observation}-of-${relative.replace(/^p-/, '')}`,
+        '10157-6',
+        'Family history',
+      ),
+      focus: [{ reference: `Patient/${relative}` }],
+      valueString: 'See the record of this relative',
+    })),
     ...MEASURES.map((measure) => ({
       ...observation(
         patient,

@@ -13,7 +13,7 @@ const SEEDED_AT = new Date('2026-03-03T14:00:00Z');
 
 /** Digest of all that a seeded store depends on. Raise the version when records.ts or seed.ts change. */
 export function seedDigest(): string {
-  const digest = createHash('sha256').update('seed 2\n');
+  const digest = createHash('sha256').update('seed 3\n');
   for (const file of [SCHEMA_FILE, PEOPLE_FILE]) digest.update(readFileSync(file)).update('\n');
   return digest.digest('hex');
 }
@@ -25,7 +25,7 @@ export async function buildStore(store: Store): Promise<void> {
   const hashes = await Promise.all(accounts.map((account) => hashPassword(account.password)));
   await store.script(readFileSync(SCHEMA_FILE, 'utf8'));
   await store.transaction(async (query) => {
-    const carers: { id: string; tenant: string }[] = [];
+    const carers: { id: string; tenant: string; patients: readonly string[] | undefined }[] = [];
     for (const [index, account] of accounts.entries()) {
       const id = randomUUID();
       await query(
@@ -47,7 +47,7 @@ export async function buildStore(store: Store): Promise<void> {
         [id, hashes[index], account.totp],
       );
       if (account.role === 'clinician' || account.role === 'nurse') {
-        carers.push({ id, tenant: account.tenant });
+        carers.push({ id, tenant: account.tenant, patients: account.patients });
       }
     }
     for (const patient of Object.values(people.patients)) {
@@ -60,6 +60,7 @@ export async function buildStore(store: Store): Promise<void> {
       }
       for (const carer of carers) {
         if (!patient.careTeam || carer.tenant !== patient.tenant) continue;
+        if (carer.patients?.includes(patient.id) === false) continue;
         await query('INSERT INTO care_team (user_id, patient_id) VALUES ($1, $2)', [carer.id, patient.id]);
       }
     }

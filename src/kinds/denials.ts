@@ -1,0 +1,50 @@
+/** When a refusal counts as one: shared by the kinds that ask for what is not theirs. `mustStayShut` is pure. */
+import { randomBytes } from 'node:crypto';
+import type { Assertion } from '../model.js';
+import { mustBeRefused, type OutcomeFacts } from './outcome.js';
+
+/** What a write leaves behind, by which it is found again. */
+export function newMarker(): string {
+  return `sp${randomBytes(9).toString('hex')}`;
+}
+
+export interface Denied {
+  /** Null when it could not be tried; then `trouble` says why. */
+  readonly outcome: OutcomeFacts | null;
+  readonly writes: boolean;
+  /** For a write: whether its marker was found on read-back; null when that could not be looked at. */
+  readonly written: boolean | null;
+  readonly trouble: string | null;
+}
+
+/**
+ * A denial: refused by the target's own oracle, nothing of a record in the answer, nothing written. It only counts
+ * when the session lived on and someone entitled succeeded with the same request.
+ */
+export function mustStayShut(
+  subject: string,
+  { outcome, writes, written, trouble }: Denied,
+  control: { readonly twin: boolean; readonly signedIn: boolean },
+): Assertion {
+  const expected = 'refused, and nothing of a protected record in the answer';
+  if (outcome === null) return { subject, expected, actual: trouble ?? '', outcome: 'unknown' };
+  if (written === true)
+    return {
+      subject,
+      expected: 'refused, and nothing changed',
+      actual: `${outcome.said}; yet the change was written`,
+      outcome: 'broken',
+    };
+  const refused = mustBeRefused(subject, outcome);
+  if (refused.outcome !== 'holds') return refused;
+  const open = (but: string): Assertion => ({
+    subject,
+    expected,
+    actual: `${outcome.said}; ${but}`,
+    outcome: 'unknown',
+  });
+  if (!control.signedIn) return open('but the session was no longer accepted afterwards');
+  if (!control.twin) return open('but nobody entitled succeeded');
+  if (writes && written === null) return open('whether it was written could not be read back');
+  return refused;
+}
