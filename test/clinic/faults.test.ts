@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { connect, type PeerCertificate } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FAULTS } from '../../targets/clinic/faults/index.js';
+import * as boundaries from './boundaries.js';
 import * as broken from './break-glass.js';
 import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
@@ -205,6 +206,7 @@ const guessing = () => waysIn.guessing(bench, LOCKOUT_MS);
 const codes = () => waysIn.codes(bench);
 const failures = () => waysIn.failures(bench);
 const devices = () => waysIn.devices(bench, identities);
+const related = () => boundaries.relationships(bench);
 const jar = () => cookies.cookies(bench);
 const content = () => log.content(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
@@ -260,6 +262,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
       promoted: 401,
     },
   ],
+  [related, boundaries.HEALTHY_RELATIONSHIPS],
   [jar, cookies.HEALTHY],
   [lives, { fresh: 200, expired: 401, rotated: true, reused: 401, family: 401 }],
   [transport, { old: false, rsa: false, long: false, expired: false }],
@@ -377,6 +380,11 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
       id,
       [jar, changed],
     ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(boundaries.RELATIONSHIP_CHANGES).map(
+      ([id, changed]): [string, [() => Promise<Facts>, Facts]] => [id, [related, changed]],
+    ),
   ),
   'token.alg-none-accepted': [copies, { unsignedSpelledOtherwise: 200 }],
   'token.audience-not-checked': [copies, { elsewhere: 200 }],

@@ -7,6 +7,7 @@ import { inputErrors, SECRETS, sample } from './fixtures.js';
 import { WRONG_INPUTS } from './wrong.js';
 import { TARGETS_WITH_AUDIT, WRONG_AUDIT } from './wrong-audit.js';
 import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authenticators.js';
+import { TARGET_WITH_BOUNDARIES, WRONG_BOUNDARIES } from './wrong-boundaries.js';
 import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
 import { TARGET_WITH_INVENTORY, WRONG_INVENTORY } from './wrong-inventory.js';
 import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
@@ -21,6 +22,7 @@ describe('a wrong input', () => {
     ['authenticators', TARGET_WITH_AUTHENTICATORS],
     ['tokens', TARGET_WITH_TOKENS],
     ['an inventory', TARGET_WITH_INVENTORY],
+    ['boundaries', TARGET_WITH_BOUNDARIES],
     ...TARGETS_WITH_AUDIT.map((target, index) => [`the audit source ${index + 1}`, target] as const),
   ])('of %s begins as one that is right', (_, target) => {
     const folder = sample({ 'targets/sample/target.yaml': target });
@@ -37,6 +39,7 @@ describe('a wrong input', () => {
       ...WRONG_AUTHENTICATORS,
       ...WRONG_TOKENS,
       ...WRONG_INVENTORY,
+      ...WRONG_BOUNDARIES,
       ...WRONG_AUDIT,
     ].map((wrong) => [wrong.title, wrong] as const),
   )('is told at its place: %s', (_, { file, content, at, key, says }) => {
