@@ -6,7 +6,7 @@ import type { Assertion, Judgement } from '../model.js';
 import { mustStayShut, newMarker } from './denials.js';
 import { inLanes } from './lanes.js';
 import { factsOf, type OutcomeFacts } from './outcome.js';
-import type { Outcome, Probe, Session } from './probe.js';
+import type { Probe, Session } from './probe.js';
 
 /** Two people of one role, a record that only one of them may see, and the ways by which it can be asked for. */
 export type BoundaryFacts = {
@@ -40,15 +40,15 @@ export type CrossingFacts = {
   readonly entitled: TriedFacts;
   readonly stranger: TriedFacts;
   readonly own: TriedFacts;
+  /** Whether the target still knew the stranger's session afterwards. */
+  readonly alive: boolean;
+  readonly said: string;
 };
 
 export type Crossings = {
   readonly boundaries: readonly {
     readonly boundary: BoundaryFacts;
     readonly crossings: readonly CrossingFacts[];
-    /** Whether the target still knew the stranger's sessions afterwards. */
-    readonly alive: boolean;
-    readonly said: string;
     /** For each write: whether a marker that nobody wrote was found all the same. */
     readonly decoys: readonly { readonly action: string; readonly found: boolean | null }[];
   }[];
@@ -71,59 +71,13 @@ export async function crossBoundaries(
   probe: Probe,
   boundaries: readonly BoundaryFacts[],
 ): Promise<Crossings> {
-  return { boundaries: await Promise.all(boundaries.map((boundary) => cross(probe, boundary))) };
+  return { boundaries: await Promise.all(boundaries.map((boundary) => crossAll(probe, boundary))) };
 }
 
-async function cross(probe: Probe, boundary: BoundaryFacts): Promise<Crossings['boundaries'][number]> {
-  const { entitled, stranger, record, own } = boundary;
-  const sessions = new Map<string, Promise<Session>>();
-  const sessionOf = (persona: string, action: string) => {
-    const path = probe.pathOf(action);
-    const key = `${persona} ${path.signIn ?? ''}`;
-    const session = sessions.get(key) ?? probe.signIn(persona, path);
-    sessions.set(key, session);
-    return session;
-  };
-  const attempt = async (action: string, writes: boolean, persona: string, resource: string) => {
-    try {
-      const session = await sessionOf(persona, action);
-      const marker = writes ? newMarker() : null;
-      const outcome = await session.act(action, { resource, ...(marker === null ? {} : { marker }) });
-      const looked = marker !== null && resource === record;
-      return triedFacts(outcome, looked ? await probe.readBack(action, resource, marker, entitled) : null);
-    } catch (error) {
-      return { outcome: null, written: null, trouble: probe.explain(error) };
-    }
-  };
-  const tries = boundary.ways.flatMap(({ way, actions }) => actions.map((action) => ({ way, action })));
-  const crossings = await inLanes(
-    tries,
-    async ({ way, action }): Promise<CrossingFacts> => {
-      const writes = probe.actions.find(({ name }) => name === action)?.writes === true;
-      // Who is entitled comes first: what was kept of that answer must not be given to the next who asks.
-      return {
-        way,
-        action,
-        writes,
-        entitled: await attempt(action, writes, entitled, record),
-        stranger: await attempt(action, writes, stranger, record),
-        own: await attempt(action, writes, stranger, own[0] ?? ''),
-      };
-    },
-    LANES,
-  );
-  const ends = await Promise.all(
-    [...sessions]
-      .filter(([key]) => key.startsWith(`${stranger} `))
-      .map(async ([, session]) => {
-        try {
-          const { success, said } = await (await session).alive();
-          return { alive: success, said };
-        } catch (error) {
-          return { alive: false, said: probe.explain(error) };
-        }
-      }),
-  );
+async function crossAll(probe: Probe, boundary: BoundaryFacts): Promise<Crossings['boundaries'][number]> {
+  const { ways, record, entitled } = boundary;
+  const tries = ways.flatMap(({ way, actions }) => actions.map((action) => ({ way, action })));
+  const crossings = await inLanes(tries, ({ way, action }) => cross(probe, boundary, way, action), LANES);
   const decoys = await Promise.all(
     crossings
       .filter(({ writes }) => writes)
@@ -135,17 +89,75 @@ async function cross(probe: Probe, boundary: BoundaryFacts): Promise<Crossings['
         }),
       })),
   );
+  return { boundary, crossings, decoys };
+}
+
+/** Who is entitled comes first: what was kept of that answer must not be given to the next who asks. */
+async function cross(
+  probe: Probe,
+  { entitled, stranger, record, own }: BoundaryFacts,
+  way: string,
+  action: string,
+): Promise<CrossingFacts> {
+  const writes = probe.actions.find(({ name }) => name === action)?.writes === true;
+  const open = (persona: string) =>
+    // An export may take a recent authentication, so that it has a session of its own.
+    way === 'export'
+      ? probe.signIn(persona, probe.pathOf(action))
+      : probe.shared(persona, probe.pathOf(action));
+  const first = await sessionOf(probe, () => open(entitled));
+  const twin = await attempt(probe, first, action, writes, record, entitled);
+  const session = await sessionOf(probe, () => open(stranger));
   return {
-    boundary,
-    crossings,
-    alive: ends.length > 0 && ends.every(({ alive }) => alive),
-    said: ends.map(({ said }) => said).join('; ') || 'no session',
-    decoys,
+    way,
+    action,
+    writes,
+    entitled: twin,
+    stranger: await attempt(probe, session, action, writes, record, entitled),
+    own: await attempt(probe, session, action, writes, own[0] ?? '', null),
+    ...(await endOf(probe, session)),
   };
 }
 
-function triedFacts(outcome: Outcome, written: boolean | null): TriedFacts {
-  return { outcome: factsOf(outcome), written, trouble: null };
+type Opened = Session | { readonly trouble: string };
+
+async function sessionOf(probe: Probe, open: () => Promise<Session>): Promise<Opened> {
+  try {
+    return await open();
+  } catch (error) {
+    return { trouble: probe.explain(error) };
+  }
+}
+
+/** `reader`: who looks whether a change was made; null when nobody need. */
+async function attempt(
+  probe: Probe,
+  session: Opened,
+  action: string,
+  writes: boolean,
+  resource: string,
+  reader: string | null,
+): Promise<TriedFacts> {
+  if ('trouble' in session) return { outcome: null, written: null, trouble: session.trouble };
+  try {
+    const marker = writes ? newMarker() : null;
+    const outcome = await session.act(action, { resource, ...(marker === null ? {} : { marker }) });
+    const written =
+      marker === null || reader === null ? null : await probe.readBack(action, resource, marker, reader);
+    return { outcome: factsOf(outcome), written, trouble: null };
+  } catch (error) {
+    return { outcome: null, written: null, trouble: probe.explain(error) };
+  }
+}
+
+async function endOf(probe: Probe, session: Opened): Promise<Pick<CrossingFacts, 'alive' | 'said'>> {
+  if ('trouble' in session) return { alive: false, said: session.trouble };
+  try {
+    const { success, said } = await session.alive();
+    return { alive: success, said };
+  } catch (error) {
+    return { alive: false, said: probe.explain(error) };
+  }
 }
 
 export function judgeCrossings({ boundaries }: Crossings): Judgement {
@@ -178,13 +190,13 @@ export function judgeCrossings({ boundaries }: Crossings): Judgement {
       },
       {
         name: 'still-signed-in',
-        held: boundaries.some(({ alive }) => alive),
-        seen: boundaries.map(({ boundary, said }) => `${boundary.stranger}: ${said}`).join('; '),
+        held: all.some(({ alive }) => alive),
+        seen: stillSignedIn(all),
       },
       { name: 'ways-examined', held: all.length > 0, seen: `${all.length} requests` },
     ],
-    assertions: boundaries.flatMap(({ boundary, crossings, alive }) =>
-      crossings.map((crossing) => judgeCrossing(boundary, crossing, alive)),
+    assertions: boundaries.flatMap(({ boundary, crossings }) =>
+      crossings.map((crossing) => judgeCrossing(boundary, crossing)),
     ),
     measured: [
       { what: 'Ways that the target does not have, as its file says', value: absent.join('; ') || 'none' },
@@ -192,7 +204,13 @@ export function judgeCrossings({ boundaries }: Crossings): Judgement {
   };
 }
 
-function judgeCrossing({ name, own }: BoundaryFacts, crossing: CrossingFacts, signedIn: boolean): Assertion {
+function stillSignedIn(crossings: readonly CrossingFacts[]): string {
+  const ended = crossings.filter(({ alive }) => !alive);
+  const lasted = `${crossings.length - ended.length} of ${crossings.length} times the session was accepted afterwards`;
+  return ended[0] === undefined ? lasted : `${lasted}; not after ${ended[0].action}: ${ended[0].said}`;
+}
+
+function judgeCrossing({ name, own }: BoundaryFacts, crossing: CrossingFacts): Assertion {
   const { way, action, writes, stranger } = crossing;
   // What is the stranger's own may be among what is found: an export, a search by name.
   const mine = (label: string) => own.some((resource) => label.startsWith(`canary:${resource}.`));
@@ -206,7 +224,7 @@ function judgeCrossing({ name, own }: BoundaryFacts, crossing: CrossingFacts, si
           ? null
           : { ...stranger.outcome, canaries: stranger.outcome.canaries.filter((label) => !mine(label)) },
     },
-    { twin: openedForEntitled(crossing), signedIn },
+    { twin: openedForEntitled(crossing), signedIn: crossing.alive },
   );
   if (shut.outcome !== 'holds' || openedForOwn(crossing)) return shut;
   const why = crossing.own.outcome?.said ?? crossing.own.trouble ?? '';

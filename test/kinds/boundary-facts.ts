@@ -20,6 +20,8 @@ export const read = (part: Partial<CrossingFacts> = {}): CrossingFacts => ({
   entitled: tried(SEEN),
   stranger: tried(refused()),
   own: tried(accepted({ canaries: ['canary:farah.mrn'] })),
+  alive: true,
+  said: 'GET → 200',
   ...part,
 });
 
@@ -58,8 +60,6 @@ export const crossing = (
         ways: [{ way: 'patch', actions: [], none: 'nothing can be changed in part' }],
       },
       crossings,
-      alive: true,
-      said: 'GET → 200',
       decoys: [{ action: 'note.create', found: false }],
       ...part,
     },
