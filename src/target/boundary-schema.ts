@@ -1,5 +1,5 @@
 /** Sections of the target file for what lies beyond a boundary: another's patient, another tenant's record. */
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { ByName, closed, Name } from './schema-parts.js';
 
 const way = (description: string) =>
@@ -81,4 +81,3 @@ export interface TargetBoundary {
   readonly own: readonly string[];
   readonly ways: { readonly [way: string]: readonly string[] | { readonly none: string } };
 }
-export type TargetRelationships = Static<typeof Relationships>;
