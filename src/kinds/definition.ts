@@ -37,6 +37,7 @@ export const FEATURES = [
   'pages',
   'relationships',
   'tenants',
+  'signed-links',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -56,6 +57,8 @@ export interface DeclaredLimits {
   readonly freshMs?: number;
   /** The longest documented lifetime of an access token. */
   readonly tokenMs?: number;
+  /** The longest documented lifetime of a pre-signed address. */
+  readonly linkMs?: number;
 }
 
 export interface Kind<P extends TObject = TObject, F extends JsonObject = JsonObject> {

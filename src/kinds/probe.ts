@@ -14,6 +14,7 @@ import type { DeclaredLimits } from './definition.js';
 import type { Federation } from './federation.js';
 import type { Inventory } from './inventory.js';
 import type { Lifetimes } from './lifetimes.js';
+import type { Links } from './links.js';
 import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
 import type { PartialSignIn } from './partial-sign-in.js';
@@ -249,6 +250,8 @@ export interface Probe {
   readonly tokens: Tokens;
   readonly cookies: Cookies;
   readonly residue: Residue;
+  /** Pre-signed addresses of stored objects. */
+  readonly links: Links;
 
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;

@@ -32,6 +32,7 @@ import sessionOpenTab from './session.open-tab.js';
 import sessionResidue from './session.residue.js';
 import sessionTermination from './session.termination.js';
 import ssoAssertion from './sso.assertion.js';
+import storageUrl from './storage.url.js';
 import tlsCertificate from './tls.certificate.js';
 import tlsCipher from './tls.cipher.js';
 import tlsExtension from './tls.extension.js';
@@ -66,6 +67,7 @@ export const kinds: readonly AnyKind[] = [
   sessionOpenTab,
   mfaRequired,
   ssoAssertion,
+  storageUrl,
   mfaPhishingResistant,
   mfaEnrolment,
   authStepUp,

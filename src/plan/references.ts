@@ -8,6 +8,7 @@ import { namesOfBoundaries } from './boundaries.js';
 import { federationNames } from './federation.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
+import { namesOfLinks } from './links.js';
 import { listed, renameRemedy } from './nearest.js';
 import { problemAt } from './problems.js';
 import { requestsOf } from './requests.js';
@@ -97,6 +98,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
   accountNames(target, { persona, signIn });
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);
+  namesOfLinks(target, { persona, action, resource });
   federationNames(target, { persona, action, resource, signIn });
   namesOfAuthenticators(target, { persona, action, resource, signIn });
   namesOfBoundaries(target, { persona, action, resource });

@@ -10,6 +10,7 @@ import { emergencyProblems } from './emergency.js';
 import { federationProblems } from './federation.js';
 import type { InlinedTarget } from './inline.js';
 import { inventoryProblems } from './inventory-soundness.js';
+import { linkProblems } from './links.js';
 import { mailProblems } from './mailbox.js';
 import { secretsOfMessages } from './message-secrets.js';
 import { messageProblems } from './message-soundness.js';
@@ -35,6 +36,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...federationProblems(target, place),
     ...authenticatorProblems(target, place),
     ...boundaryProblems(target, place),
+    ...linkProblems(target, place),
     ...expressions(target, place),
   ];
 }

@@ -17,6 +17,7 @@ import { createFederation } from './identity-provider/federation.js';
 import { createInventory } from './inventory/inventory.js';
 
 import { createLifetimes } from './lifetimes/lifetimes.js';
+import { createLinks } from './links/links.js';
 import { mailOf } from './mailbox/mailbox.js';
 import { createMessages } from './messages/messages.js';
 import { lookForMixedContent, pagesOf } from './mixed-content.js';
@@ -66,6 +67,7 @@ export function createProbes(
   const messagesOf = createMessages(driver, guard, sessions, ports);
   const federationOf = createFederation(driver, sessions, ports);
   const authenticatorsOf = createAuthenticators(driver, sessions);
+  const linksOf = createLinks(driver, sessions);
   const inventoryOf = createInventory(driver, sessions);
 
   const connectGuarded = async (host: string, port: number) => {
@@ -199,6 +201,7 @@ export function createProbes(
         accounts: managed.door,
         federation: federationOf(check, { lease }),
         tokens: createTokens(driver, check, lease),
+        links: linksOf(check),
         residue: createResidue(driver, check, lease),
         cookies: createCookies(driver, check, {
           lease,

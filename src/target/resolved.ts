@@ -160,6 +160,7 @@ export function declaredLimits(file: TargetFile): DeclaredLimits {
     ...outboundLimit(file),
     ...freshLimit(file),
     ...tokenLimit(file),
+    ...linkLimit(file),
     ...(file.lockout?.duration === undefined ? {} : { lockoutMs: parseDuration(file.lockout.duration) }),
     ...(file.audit === undefined ? {} : { auditWithinMs: parseDuration(file.audit.within) }),
   };
@@ -171,6 +172,12 @@ function tokenLimit({ signIn = {} }: TargetFile): { readonly tokenMs?: number } 
     tokens?.lifetime === undefined ? [] : [parseDuration(tokens.lifetime)],
   );
   return each.length === 0 ? {} : { tokenMs: Math.max(...each) };
+}
+
+/** The longest documented lifetime of a pre-signed address. */
+function linkLimit({ links = {} }: TargetFile): { readonly linkMs?: number } {
+  const each = Object.values(links).map(({ lifetime }) => parseDuration(lifetime));
+  return each.length === 0 ? {} : { linkMs: Math.max(...each) };
 }
 
 /** The longest that a bad receiver is listened to. */

@@ -11,7 +11,7 @@ import { Relationships, Tenants } from './boundary-schema.js';
 import { Federation } from './federation-schema.js';
 
 import { Inventory } from './inventory/schema.js';
-
+import { Links } from './links/schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
 import { Exchange, Outbound, Receivers } from './outbound-schema.js';
 import {
@@ -382,6 +382,7 @@ export const TargetFile = Type.Object(
     inventory: Type.Optional(Inventory),
     relationships: Type.Optional(Relationships),
     tenants: Type.Optional(Tenants),
+    links: Type.Optional(Links),
     emergency: Type.Optional(Emergency),
     audit: Type.Optional(Audit),
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),
@@ -417,5 +418,6 @@ export type TargetAccounts = Static<typeof Accounts>;
 export type TargetOutbound = Static<typeof Outbound>;
 export type TargetFactor = NonNullable<TargetFile['factors']>[string];
 export type TargetStepUp = NonNullable<TargetFile['stepUp']>[string];
+export type TargetLink = NonNullable<TargetFile['links']>[string];
 export type TargetExchange = Static<typeof Exchange>;
 export type TargetFederation = Static<typeof Federation>;

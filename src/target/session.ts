@@ -5,6 +5,7 @@ import { captureValue } from './capture.js';
 import type { Purpose } from './client.js';
 import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
 import { matches } from './matcher.js';
+import type { ReadableResponse } from './message.js';
 import { nothing, outcomeOf } from './outcome.js';
 import { askInClear } from './plaintext/web.js';
 import { type Credentials, copyCredentials, runRecipe } from './recipe.js';
@@ -151,11 +152,14 @@ export async function actWith(
     signedIn = true,
     headers,
     request,
+    taken,
   }: {
     readonly signedIn?: boolean;
     readonly headers?: { readonly [name: string]: string };
     /** What is sent in place of the action's own request. */
     readonly request?: TargetRequest;
+    /** Gets the answer itself, for what is to be taken out of it. */
+    readonly taken?: (response: ReadableResponse) => void;
   } = {},
 ): Promise<Outcome> {
   const action = actionOf(driver.target, purpose.action);
@@ -170,6 +174,7 @@ export async function actWith(
     extra,
     headers,
   );
+  if (exchanged.response !== null) taken?.(exchanged.response);
   const { oracles } = driver.target.file;
   const refused = [action.denied ?? oracles?.denied ?? DENIED];
   // What a session that ended is told by this sign-in path, nobody may be told too: a page leads to the sign-in.

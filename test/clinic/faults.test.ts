@@ -11,6 +11,7 @@ import * as cookies from './cookies.js';
 import { opens } from './federated.js';
 import { CHANGES as FEEDS } from './feeds.js';
 import * as log from './log-facts.js';
+import * as links from './links.js';
 import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
@@ -32,6 +33,7 @@ beforeAll(async () => {
     CLINIC_MOBILE_ACCESS_TOKEN: `${tokens.MOBILE_MS}ms`,
     CLINIC_EMERGENCY: `${EMERGENCY_MS}ms`,
     CLINIC_LOCKOUT: `${LOCKOUT_MS}ms`,
+    CLINIC_LINK: `${links.LINK_MS}ms`,
   });
 });
 afterAll(() => bench.stop());
@@ -209,6 +211,7 @@ const devices = () => waysIn.devices(bench, identities);
 const related = () => boundaries.relationships(bench);
 const jar = () => cookies.cookies(bench);
 const content = () => log.content(bench);
+const documents = () => links.links(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
 
 /** What each probe finds on a healthy clinic. */
@@ -239,6 +242,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [strangers, { search: 401, read: 401, garbage: 401, whole: 401, wholeAfterwards: 401 }],
   [content, log.CONTENT],
   [emergencies, broken.HEALTHY],
+  [documents, links.HEALTHY],
   [
     audit,
     {
@@ -570,6 +574,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'tls.weak-group': [wire, { weakGroup: true }],
   ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),
   ...Object.fromEntries(Object.entries(broken.CHANGES).map(([id, changed]) => [id, [emergencies, changed]])),
+  ...Object.fromEntries(Object.entries(links.CHANGES).map(([id, changed]) => [id, [documents, changed]])),
   ...Object.fromEntries(
     Object.entries(staff.STAFF_CHANGES).map(([id, [probe, changed]]) => [id, [STAFF[probe], changed]]),
   ),

@@ -10,6 +10,7 @@ import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authen
 import { TARGET_WITH_BOUNDARIES, WRONG_BOUNDARIES } from './wrong-boundaries.js';
 import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
 import { TARGET_WITH_INVENTORY, WRONG_INVENTORY } from './wrong-inventory.js';
+import { TARGET_WITH_LINKS, WRONG_LINKS } from './wrong-links.js';
 import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
 import { TARGET_WITH_TOKENS, WRONG_TOKENS } from './wrong-tokens.js';
 
@@ -20,6 +21,7 @@ describe('a wrong input', () => {
     ['messages', TARGET_WITH_MESSAGES],
     ['a federation', TARGET_WITH_FEDERATION],
     ['authenticators', TARGET_WITH_AUTHENTICATORS],
+    ['links', TARGET_WITH_LINKS],
     ['tokens', TARGET_WITH_TOKENS],
     ['an inventory', TARGET_WITH_INVENTORY],
     ['boundaries', TARGET_WITH_BOUNDARIES],
@@ -37,6 +39,7 @@ describe('a wrong input', () => {
       ...WRONG_MESSAGES,
       ...WRONG_FEDERATION,
       ...WRONG_AUTHENTICATORS,
+      ...WRONG_LINKS,
       ...WRONG_TOKENS,
       ...WRONG_INVENTORY,
       ...WRONG_BOUNDARIES,

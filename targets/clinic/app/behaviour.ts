@@ -46,6 +46,7 @@ import { codeChallenge, openIdVouched } from './federation/openid.js';
 import { contextSuffices } from './federation/provider.js';
 import { samlVouched } from './federation/saml.js';
 import { batchShortcut } from './fhir/shortcut.js';
+import { linkExpired, linkLifetime, linkSignatureMatches, linkSigned } from './fhir/link.js';
 import { calls } from './integrations/deliveries.js';
 import { mailSecurity } from './integrations/mail.js';
 import { messageProblem, signedHeaders } from './integrations/signature.js';
@@ -194,6 +195,14 @@ export const HEALTHY = {
   grantOpens,
   /** Emergency: the roles that are told of it by mail. */
   toldOfEmergency,
+  /** Link: how long it opens its document. */
+  linkLifetime,
+  /** Link: what its signature is made over. */
+  linkSigned,
+  /** Link: is the signature the one that belongs to it? */
+  linkSignatureMatches,
+  /** Link: is its time over? */
+  linkExpired,
   /** Audit: the entry as it is recorded. */
   auditEntry: recordAsHappened,
   /** Audit: what the chain covers of an entry. */

@@ -17,6 +17,8 @@ export interface Limits {
   readonly emergency: number;
   /** How long a name can't sign in after too many failures. */
   readonly lockout: number;
+  /** How long a link to a document opens it. */
+  readonly link: number;
 }
 
 export interface Config {
@@ -70,6 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       fresh: duration(env, 'CLINIC_FRESH', '5m'),
       emergency: duration(env, 'CLINIC_EMERGENCY', '30m'),
       lockout: duration(env, 'CLINIC_LOCKOUT', '1m'),
+      link: duration(env, 'CLINIC_LINK', '5m'),
     },
     faults: (env.CLINIC_FAULTS || '').split(',').flatMap((id) => (id.trim() ? [id.trim()] : [])),
     stateFolder: env.CLINIC_STATE || join(CLINIC_FOLDER, '.state'),

@@ -75,6 +75,11 @@ import identityUnicodeFormTellsNamesApart from './identity.unicode-form-tells-na
 import inboundMissingSignatureAccepted from './inbound.missing-signature-accepted.js';
 import inboundRefusalNotLogged from './inbound.refusal-not-logged.js';
 import inboundSignatureNotChecked from './inbound.signature-not-checked.js';
+import linkExpiryNotSigned from './link.expiry-not-signed.js';
+import linkLivesForDays from './link.lives-for-days.js';
+import linkNeverExpires from './link.never-expires.js';
+import linkPathNotSigned from './link.path-not-signed.js';
+import linkSignatureNotChecked from './link.signature-not-checked.js';
 import lockoutByAddress from './lockout.by-address.js';
 import lockoutHitsOthers from './lockout.hits-others.js';
 import lockoutNever from './lockout.never.js';
@@ -282,6 +287,11 @@ export const FAULTS: readonly Fault[] = [
   inboundMissingSignatureAccepted,
   inboundRefusalNotLogged,
   inboundSignatureNotChecked,
+  linkExpiryNotSigned,
+  linkLivesForDays,
+  linkNeverExpires,
+  linkPathNotSigned,
+  linkSignatureNotChecked,
   lockoutByAddress,
   lockoutHitsOthers,
   lockoutNever,

@@ -38,6 +38,7 @@ export type AuditedAction =
   | 'identity-provider-delete'
   | 'identity-provider-link'
   | 'inbound-create'
+  | 'link-create'
   | 'emergency-start'
   | 'emergency-stop'
   | 'login-password'

@@ -5,6 +5,7 @@ import { registerBatch } from './batch.js';
 import { registerBinary } from './binary.js';
 import { registerEmergency } from './emergency.js';
 import { interaction, refusal } from './interaction.js';
+import { registerLinks } from './link.js';
 import { registerMetadata } from './metadata.js';
 import { registerPatching } from './patching.js';
 import { registerReading } from './reading.js';
@@ -33,6 +34,7 @@ export function registerFhir(app: App, clinic: Clinic): void {
   for (const rules of [PATIENT_SEARCH, OBSERVATION_SEARCH, DOCUMENT_SEARCH])
     registerReading(app, clinic, rules);
   registerBinary(app, clinic);
+  registerLinks(app, clinic);
   registerWriting(app, clinic);
   registerPatching(app, clinic);
   registerWholeRecord(app, clinic);
