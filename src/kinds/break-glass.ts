@@ -1,7 +1,8 @@
 /** Walking emergency access through its states, and what is left behind of it in the log and in the mail. */
 import { AGEING_MARGIN_MS, age, type Living, lookWhetherAlive } from './ageing.js';
+import type { EmergencyFacts } from './emergency.js';
 import { factsOf, type OutcomeFacts } from './outcome.js';
-import type { AuditEntry, EmergencyFacts, Probe, Session } from './probe.js';
+import type { AuditEntry, Probe, Session } from './probe.js';
 
 export const REASON = 'Unresponsive on arrival, allergies unknown';
 const EMPTY_REASONS = { 'an empty reason': '', 'a reason of blanks': '     ' } as const;

@@ -11,6 +11,7 @@ import type { Books } from './books.js';
 import type { BoundaryFacts } from './boundaries.js';
 import type { Cookies } from './cookies.js';
 import type { DeclaredLimits } from './definition.js';
+import type { EmergencyFacts } from './emergency.js';
 import type { Federation } from './federation.js';
 import type { Inventory } from './inventory.js';
 import type { Lifetimes } from './lifetimes.js';
@@ -112,26 +113,6 @@ export interface SignInFacts {
   readonly through: 'http' | 'browser';
   /** The personas that this path is for. */
   readonly personas: readonly string[];
-}
-
-export interface EmergencyFacts {
-  readonly persona: string;
-  readonly undesignated: string;
-  readonly signIn: string;
-  readonly resource: string;
-  readonly otherResource: string;
-  readonly request: string;
-  readonly read: string;
-  readonly end: string | null;
-  readonly durationMs: number;
-  /** Which of the step-ups a request meets, and after how long; null where the target declares none. */
-  readonly stepUp: { readonly name: string; readonly freshMs: number; readonly answerable: boolean } | null;
-  /** Who is told by mail, by user name; null where the target declares nobody. */
-  readonly alert: {
-    readonly accounts: readonly string[];
-    readonly subject: string;
-    readonly withinMs: number;
-  } | null;
 }
 
 export interface TlsEndpoint {

@@ -2,6 +2,8 @@
 import { parseDuration } from '../duration.js';
 import type { BoundaryFacts } from '../kinds/boundaries.js';
 import type { EmergencyFacts, PolicyCell, Probe } from '../kinds/probe.js';
+import type { EmergencyFacts } from '../kinds/emergency.js';
+import type { PolicyCell, Probe } from '../kinds/probe.js';
 import { stepUpOf } from './authenticators/step-up.js';
 import type { Driver } from './driver.js';
 import { actionOf, portOf } from './resolved.js';
