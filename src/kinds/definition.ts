@@ -38,6 +38,7 @@ export const FEATURES = [
   'relationships',
   'tenants',
   'signed-links',
+  'exports',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

@@ -12,6 +12,7 @@ import type { BoundaryFacts } from './boundaries.js';
 import type { Cookies } from './cookies.js';
 import type { DeclaredLimits } from './definition.js';
 import type { EmergencyFacts } from './emergency.js';
+import type { Exports } from './exports.js';
 import type { Federation } from './federation.js';
 import type { Inventory } from './inventory.js';
 import type { Lifetimes } from './lifetimes.js';
@@ -233,6 +234,8 @@ export interface Probe {
   readonly residue: Residue;
   /** Pre-signed addresses of stored objects. */
   readonly links: Links;
+  /** Files that the target hands out. */
+  readonly exports: Exports;
 
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;

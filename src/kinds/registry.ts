@@ -14,6 +14,7 @@ import authPasswordPolicy from './auth.password-policy.js';
 import authStepUp from './auth.step-up.js';
 import type { AnyKind } from './definition.js';
 import emergencyAccess from './emergency.access.js';
+import exportProtection from './export.protection.js';
 import identityDefaultAccounts from './identity.default-accounts.js';
 import identityDuplicate from './identity.duplicate.js';
 import identityUnique from './identity.unique.js';
@@ -68,6 +69,7 @@ export const kinds: readonly AnyKind[] = [
   mfaRequired,
   ssoAssertion,
   storageUrl,
+  exportProtection,
   mfaPhishingResistant,
   mfaEnrolment,
   authStepUp,

@@ -5,6 +5,7 @@ import type { TargetOutbound } from '../target/schema.js';
 import { accountNames } from './account-soundness.js';
 import { namesOfAuthenticators } from './authenticators.js';
 import { namesOfBoundaries } from './boundaries.js';
+import { namesOfExports } from './exports.js';
 import { federationNames } from './federation.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
@@ -98,6 +99,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
   accountNames(target, { persona, signIn });
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);
+  namesOfExports(target, { persona, action, resource });
   namesOfLinks(target, { persona, action, resource });
   federationNames(target, { persona, action, resource, signIn });
   namesOfAuthenticators(target, { persona, action, resource, signIn });

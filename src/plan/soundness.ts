@@ -7,6 +7,7 @@ import { feedProblems } from './audit-feed.js';
 import { authenticatorProblems } from './authenticators.js';
 import { boundaryProblems } from './boundaries.js';
 import { emergencyProblems } from './emergency.js';
+import { exportProblems } from './exports.js';
 import { federationProblems } from './federation.js';
 import type { InlinedTarget } from './inline.js';
 import { inventoryProblems } from './inventory-soundness.js';
@@ -37,6 +38,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...authenticatorProblems(target, place),
     ...boundaryProblems(target, place),
     ...linkProblems(target, place),
+    ...exportProblems(target, place),
     ...expressions(target, place),
   ];
 }

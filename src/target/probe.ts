@@ -12,6 +12,7 @@ import { createAuthenticators } from './authenticators/door.js';
 import { createCookies } from './cookies/cookies.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
+import { createExports } from './exports/exports.js';
 import { garbage, nobody } from './forged.js';
 import { createFederation } from './identity-provider/federation.js';
 import { createInventory } from './inventory/inventory.js';
@@ -202,6 +203,12 @@ export function createProbes(
         federation: federationOf(check, { lease }),
         tokens: createTokens(driver, check, lease),
         links: linksOf(check),
+        exports: createExports(driver, check, {
+          signIn: (persona, how) => probe.signIn(persona, how),
+          shared: (persona, how) => probe.shared(persona, how),
+          without: (action, credentials, options) => probe.without(action, credentials, options),
+          pathOf: (action) => probe.pathOf(action),
+        }),
         residue: createResidue(driver, check, lease),
         cookies: createCookies(driver, check, {
           lease,

@@ -8,8 +8,8 @@ import { Accounts, Passwords } from './account-schema.js';
 import { Audit } from './audit-schema.js';
 import { Factors, StepUps } from './authenticators-schema.js';
 import { Relationships, Tenants } from './boundary-schema.js';
+import { Exports } from './exports/schema.js';
 import { Federation } from './federation-schema.js';
-
 import { Inventory } from './inventory/schema.js';
 import { Links } from './links/schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
@@ -383,6 +383,7 @@ export const TargetFile = Type.Object(
     relationships: Type.Optional(Relationships),
     tenants: Type.Optional(Tenants),
     links: Type.Optional(Links),
+    exports: Type.Optional(Exports),
     emergency: Type.Optional(Emergency),
     audit: Type.Optional(Audit),
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),
@@ -418,6 +419,7 @@ export type TargetAccounts = Static<typeof Accounts>;
 export type TargetOutbound = Static<typeof Outbound>;
 export type TargetFactor = NonNullable<TargetFile['factors']>[string];
 export type TargetStepUp = NonNullable<TargetFile['stepUp']>[string];
+export type TargetExport = NonNullable<TargetFile['exports']>[string];
 export type TargetLink = NonNullable<TargetFile['links']>[string];
 export type TargetExchange = Static<typeof Exchange>;
 export type TargetFederation = Static<typeof Federation>;

@@ -4,6 +4,7 @@ import { connect, type PeerCertificate } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FAULTS } from '../../targets/clinic/faults/index.js';
 import * as boundaries from './boundaries.js';
+import * as archives from './archives.js';
 import * as broken from './break-glass.js';
 import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
@@ -211,6 +212,7 @@ const devices = () => waysIn.devices(bench, identities);
 const related = () => boundaries.relationships(bench);
 const jar = () => cookies.cookies(bench);
 const content = () => log.content(bench);
+const files = () => archives.archives(bench);
 const documents = () => links.links(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
 
@@ -243,6 +245,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [content, log.CONTENT],
   [emergencies, broken.HEALTHY],
   [documents, links.HEALTHY],
+  [files, archives.HEALTHY],
   [
     audit,
     {
@@ -575,6 +578,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),
   ...Object.fromEntries(Object.entries(broken.CHANGES).map(([id, changed]) => [id, [emergencies, changed]])),
   ...Object.fromEntries(Object.entries(links.CHANGES).map(([id, changed]) => [id, [documents, changed]])),
+  ...Object.fromEntries(Object.entries(archives.CHANGES).map(([id, changed]) => [id, [files, changed]])),
   ...Object.fromEntries(
     Object.entries(staff.STAFF_CHANGES).map(([id, [probe, changed]]) => [id, [STAFF[probe], changed]]),
   ),

@@ -46,6 +46,13 @@ import { codeChallenge, openIdVouched } from './federation/openid.js';
 import { contextSuffices } from './federation/provider.js';
 import { samlVouched } from './federation/saml.js';
 import { batchShortcut } from './fhir/shortcut.js';
+import {
+  archiveHeader,
+  archiveHeaders,
+  archiveName,
+  archivePasswords,
+  archiveSealed,
+} from './fhir/archive.js';
 import { linkExpired, linkLifetime, linkSignatureMatches, linkSigned } from './fhir/link.js';
 import { calls } from './integrations/deliveries.js';
 import { mailSecurity } from './integrations/mail.js';
@@ -203,6 +210,16 @@ export const HEALTHY = {
   linkSignatureMatches,
   /** Link: is its time over? */
   linkExpired,
+  /** Archive: an export, encrypted. */
+  archiveSealed,
+  /** Archive: the passwords that open it. */
+  archivePasswords,
+  /** Archive: the name of its file. */
+  archiveName,
+  /** Archive: what its header tells everyone. */
+  archiveHeader,
+  /** Archive: what is sent beside it. */
+  archiveHeaders,
   /** Audit: the entry as it is recorded. */
   auditEntry: recordAsHappened,
   /** Audit: what the chain covers of an entry. */

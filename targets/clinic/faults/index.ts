@@ -48,6 +48,12 @@ import emergencyNobodyTold from './emergency.nobody-told.js';
 import emergencyNotFlaggedInAudit from './emergency.not-flagged-in-audit.js';
 import emergencyOpensEveryPatient from './emergency.opens-every-patient.js';
 import emergencyUndesignatedRoleAccepted from './emergency.undesignated-role-accepted.js';
+import exportHeaderTellsPatient from './export.header-tells-patient.js';
+import exportInClear from './export.in-clear.js';
+import exportKeyBesideTheFile from './export.key-beside-the-file.js';
+import exportMerelyEncoded from './export.merely-encoded.js';
+import exportNameTellsPatient from './export.name-tells-patient.js';
+import exportSecondPassword from './export.second-password.js';
 import factorEnrolledByAgedSession from './factor.enrolled-by-aged-session.js';
 import factorEnrolmentNotLogged from './factor.enrolment-not-logged.js';
 import factorEnrolmentNotNotified from './factor.enrolment-not-notified.js';
@@ -261,6 +267,12 @@ export const FAULTS: readonly Fault[] = [
   emergencyNotFlaggedInAudit,
   emergencyOpensEveryPatient,
   emergencyUndesignatedRoleAccepted,
+  exportHeaderTellsPatient,
+  exportInClear,
+  exportKeyBesideTheFile,
+  exportMerelyEncoded,
+  exportNameTellsPatient,
+  exportSecondPassword,
   factorEnrolledByAgedSession,
   factorEnrolmentNotLogged,
   factorEnrolmentNotNotified,

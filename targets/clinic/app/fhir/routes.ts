@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
+import { registerArchive } from './archive.js';
 import { registerAuditEvent } from './audit-event.js';
 import { registerBatch } from './batch.js';
 import { registerBinary } from './binary.js';
@@ -35,6 +36,7 @@ export function registerFhir(app: App, clinic: Clinic): void {
     registerReading(app, clinic, rules);
   registerBinary(app, clinic);
   registerLinks(app, clinic);
+  registerArchive(app, clinic);
   registerWriting(app, clinic);
   registerPatching(app, clinic);
   registerWholeRecord(app, clinic);

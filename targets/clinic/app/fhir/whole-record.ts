@@ -9,7 +9,7 @@ import { resourcesOf } from './resource-store.js';
 const PARTS: readonly ClinicalType[] = ['Patient', 'Observation', 'DocumentReference'];
 
 /** The parts of these patients' records that the caller may search, each type by its own rule. */
-async function partsOf(call: Call, patientIds: readonly string[]): Promise<Resource[]> {
+export async function partsOf(call: Call, patientIds: readonly string[]): Promise<Resource[]> {
   const resources: Resource[] = [];
   for (const type of PARTS) {
     const { patients } = await reach(call, type, 'search-type');
