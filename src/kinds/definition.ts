@@ -39,6 +39,7 @@ export const FEATURES = [
   'tenants',
   'signed-links',
   'exports',
+  'emergency-mode',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

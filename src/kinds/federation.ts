@@ -88,6 +88,27 @@ export type FederatedSignIn = {
   readonly before: OutcomeFacts | null;
 };
 
+/** A sign-in by the documented path that does without the provider. */
+export type LocalSignIn = {
+  /** Every step did what it should. */
+  readonly complete: boolean;
+  readonly said: string;
+  /** The record that the path protects, tried with whatever came of it. */
+  readonly record: OutcomeFacts;
+};
+
+/** The same account before, during and after an outage of its provider. */
+export type OutageSeen = {
+  readonly before: FederatedSignIn;
+  readonly during: FederatedSignIn;
+  /** Requests that the provider left without an answer. */
+  readonly knocks: number;
+  readonly emergency: LocalSignIn;
+  /** The same path with a wrong password. */
+  readonly guessed: LocalSignIn;
+  readonly after: FederatedSignIn;
+};
+
 /** The part of the probe for federated sign-in. */
 export interface Federation {
   readonly federations: readonly FederationFacts[];
@@ -99,4 +120,8 @@ export interface Federation {
     federation: string,
     issues: readonly ('good' | Flaw)[],
   ): Promise<readonly FederatedSignIn[]>;
+  /** What stops answering, and by which path people sign in meanwhile; null where the target does not say. */
+  readonly emergencyMode: { readonly federation: string; readonly signIn: string } | null;
+  /** The same, through an outage of the provider. Nobody else's provider is touched. */
+  throughOutage(): Promise<OutageSeen>;
 }

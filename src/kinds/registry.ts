@@ -14,6 +14,7 @@ import authPasswordPolicy from './auth.password-policy.js';
 import authStepUp from './auth.step-up.js';
 import type { AnyKind } from './definition.js';
 import emergencyAccess from './emergency.access.js';
+import emergencyOutage from './emergency.outage.js';
 import exportProtection from './export.protection.js';
 import identityDefaultAccounts from './identity.default-accounts.js';
 import identityDuplicate from './identity.duplicate.js';
@@ -70,6 +71,7 @@ export const kinds: readonly AnyKind[] = [
   ssoAssertion,
   storageUrl,
   exportProtection,
+  emergencyOutage,
   mfaPhishingResistant,
   mfaEnrolment,
   authStepUp,

@@ -99,6 +99,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
   accountNames(target, { persona, signIn });
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);
+  if (target.emergencyMode !== undefined) signIn(['emergencyMode', 'signIn'], target.emergencyMode.signIn);
   namesOfExports(target, { persona, action, resource });
   namesOfLinks(target, { persona, action, resource });
   federationNames(target, { persona, action, resource, signIn });

@@ -7,6 +7,7 @@ import { feedProblems } from './audit-feed.js';
 import { authenticatorProblems } from './authenticators.js';
 import { boundaryProblems } from './boundaries.js';
 import { emergencyProblems } from './emergency.js';
+import { emergencyModeProblems } from './emergency-mode.js';
 import { exportProblems } from './exports.js';
 import { federationProblems } from './federation.js';
 import type { InlinedTarget } from './inline.js';
@@ -39,6 +40,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...boundaryProblems(target, place),
     ...linkProblems(target, place),
     ...exportProblems(target, place),
+    ...emergencyModeProblems(target, place),
     ...expressions(target, place),
   ];
 }

@@ -45,3 +45,19 @@ export const Federation = Type.Object(
   },
   closed,
 );
+
+export const EmergencyMode = Type.Object(
+  {
+    federation: Type.String({
+      description: 'The federation whose provider stops answering; by OpenID Connect.',
+    }),
+    signIn: Type.String({
+      description: 'The documented sign-in path of its persona that does without the provider.',
+    }),
+  },
+  {
+    ...closed,
+    description:
+      'How people work on while the identity provider is away. To declare it is to allow the outage.',
+  },
+);

@@ -9,7 +9,7 @@ import { Audit } from './audit-schema.js';
 import { Factors, StepUps } from './authenticators-schema.js';
 import { Relationships, Tenants } from './boundary-schema.js';
 import { Exports } from './exports/schema.js';
-import { Federation } from './federation-schema.js';
+import { EmergencyMode, Federation } from './federation-schema.js';
 import { Inventory } from './inventory/schema.js';
 import { Links } from './links/schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
@@ -391,6 +391,7 @@ export const TargetFile = Type.Object(
     federation: Type.Optional(
       ByName(Federation, 'Sign-in by an identity provider, which the harness can be one of.'),
     ),
+    emergencyMode: Type.Optional(EmergencyMode),
     receivers: Type.Optional(Receivers),
     mailbox: Type.Optional(Mailbox),
     factors: Type.Optional(Factors),

@@ -13,6 +13,7 @@ import { opens } from './federated.js';
 import { CHANGES as FEEDS } from './feeds.js';
 import * as links from './links.js';
 import * as log from './log-facts.js';
+import * as outages from './outage.js';
 import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
@@ -212,6 +213,7 @@ const devices = () => waysIn.devices(bench, identities);
 const related = () => boundaries.relationships(bench);
 const jar = () => cookies.cookies(bench);
 const content = () => log.content(bench);
+const away = () => outages.outage(bench);
 const files = () => archives.archives(bench);
 const documents = () => links.links(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
@@ -246,6 +248,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [emergencies, broken.HEALTHY],
   [documents, links.HEALTHY],
   [files, archives.HEALTHY],
+  [away, outages.HEALTHY],
   [
     audit,
     {
@@ -579,6 +582,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ...Object.fromEntries(Object.entries(broken.CHANGES).map(([id, changed]) => [id, [emergencies, changed]])),
   ...Object.fromEntries(Object.entries(links.CHANGES).map(([id, changed]) => [id, [documents, changed]])),
   ...Object.fromEntries(Object.entries(archives.CHANGES).map(([id, changed]) => [id, [files, changed]])),
+  ...Object.fromEntries(Object.entries(outages.CHANGES).map(([id, changed]) => [id, [away, changed]])),
   ...Object.fromEntries(
     Object.entries(staff.STAFF_CHANGES).map(([id, [probe, changed]]) => [id, [STAFF[probe], changed]]),
   ),

@@ -10,8 +10,9 @@ import type { TargetFederation } from '../schema.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import { fill, type Variables } from '../template.js';
 import { takeTurn } from '../turn.js';
-import { hostProvider } from './host.js';
-import { federatedSignIn } from './sign-in.js';
+import { type HostedProvider, hostProvider } from './host.js';
+import { walkThroughOutage } from './outage.js';
+import { federatedSignIn, type SignInContext } from './sign-in.js';
 
 /** What a check lends to its own sign-ins. */
 export interface FederationDesk {
@@ -20,6 +21,58 @@ export interface FederationDesk {
 
 export function createFederation(driver: Driver, sessions: SharedSessions, ports: Ports) {
   const declared = driver.target.file.federation ?? {};
+  const mode = driver.target.file.emergencyMode;
+  /** A provider and an account that nobody else has, made known to the target for as long as `work` takes. */
+  const withProvider = async <T>(
+    name: string,
+    check: string,
+    desk: FederationDesk,
+    work: (context: SignInContext, provider: HostedProvider) => Promise<T>,
+  ): Promise<T> => {
+    const federation = declared[name];
+    if (federation === undefined)
+      throw new SafeprobeError('prerequisite', `the target declares no federation "${name}"`);
+    const opens = opensOf(driver, name, federation);
+    const account = await desk.lease(federation.persona);
+    const user = accountVariables(account);
+    const vouched = {
+      subject: federation.subject === undefined ? randomSubject() : fill(federation.subject, user),
+      claims: Object.fromEntries(
+        Object.entries(federation.claims ?? {}).map(([claim, text]) => [claim, fill(text, user)]),
+      ),
+      acr: federation.acr,
+    };
+    return ports.use(1, async ([port = 0]) => {
+      const provider = await hostProvider(driver, federation.protocol, port);
+      const vars: Variables = {
+        ...provider.variables,
+        'federated.username': account.username,
+        'federated.subject': vouched.subject,
+      };
+      const turn = (steps: TargetFederation['connect'], action: string, known: Variables) =>
+        takeTurn({ driver, sessions, check }, steps, action, known);
+      let connected: RecipeRun | null = null;
+      const signInAll = async () => {
+        connected = await turn(federation.connect, 'federation.connect', vars);
+        refuseStop(connected, name, 'connect');
+        const all = { ...vars, ...connected.captured };
+        return work({ driver, check, federation, provider, account, vouched, vars: all, opens }, provider);
+      };
+      const forget = async () => {
+        if (federation.disconnect === undefined || connected === null) return;
+        const known = { ...vars, ...connected.captured };
+        const run = await turn(federation.disconnect, 'federation.disconnect', known);
+        refuseStop(run, name, 'disconnect');
+      };
+      const [signedIn] = await Promise.allSettled([signInAll()]);
+      // Also after half a connection; but what went wrong first is what is told.
+      const [forgotten] = await Promise.allSettled([forget()]);
+      await provider.close();
+      if (signedIn.status === 'rejected') throw signedIn.reason;
+      if (forgotten.status === 'rejected') throw forgotten.reason;
+      return signedIn.value;
+    });
+  };
   return (check: string, desk: FederationDesk): Federation => ({
     federations: Object.entries(declared).map(([name, each]) => ({
       name,
@@ -33,53 +86,22 @@ export function createFederation(driver: Driver, sessions: SharedSessions, ports
             : 'nobody',
     })),
     async federatedSignIns(name, issues) {
-      const federation = declared[name];
-      if (federation === undefined)
-        throw new SafeprobeError('prerequisite', `the target declares no federation "${name}"`);
-      const opens = opensOf(driver, name, federation);
-      const account = await desk.lease(federation.persona);
-      const user = accountVariables(account);
-      const vouched = {
-        subject: federation.subject === undefined ? randomSubject() : fill(federation.subject, user),
-        claims: Object.fromEntries(
-          Object.entries(federation.claims ?? {}).map(([claim, text]) => [claim, fill(text, user)]),
-        ),
-        acr: federation.acr,
-      };
-      return ports.use(1, async ([port = 0]) => {
-        const provider = await hostProvider(driver, federation.protocol, port);
-        const vars: Variables = {
-          ...provider.variables,
-          'federated.username': account.username,
-          'federated.subject': vouched.subject,
-        };
-        const turn = (steps: TargetFederation['connect'], action: string, known: Variables) =>
-          takeTurn({ driver, sessions, check }, steps, action, known);
-        let connected: RecipeRun | null = null;
-        const signInAll = async () => {
-          connected = await turn(federation.connect, 'federation.connect', vars);
-          refuseStop(connected, name, 'connect');
-          const all = { ...vars, ...connected.captured };
-          const context = { driver, check, federation, provider, account, vouched, vars: all, opens };
-          const signIns: FederatedSignIn[] = [];
-          // One after the other: what one of them leaves behind, such as a lock, must be seen by the next.
-          for (const issue of issues) signIns.push(await federatedSignIn(context, issue));
-          return signIns;
-        };
-        const forget = async () => {
-          if (federation.disconnect === undefined || connected === null) return;
-          const known = { ...vars, ...connected.captured };
-          const run = await turn(federation.disconnect, 'federation.disconnect', known);
-          refuseStop(run, name, 'disconnect');
-        };
-        const [signedIn] = await Promise.allSettled([signInAll()]);
-        // Also after half a connection; but what went wrong first is what is told.
-        const [forgotten] = await Promise.allSettled([forget()]);
-        await provider.close();
-        if (signedIn.status === 'rejected') throw signedIn.reason;
-        if (forgotten.status === 'rejected') throw forgotten.reason;
-        return signedIn.value;
+      return withProvider(name, check, desk, async (context) => {
+        const signIns: FederatedSignIn[] = [];
+        // One after the other: what one of them leaves behind, such as a lock, must be seen by the next.
+        for (const issue of issues) signIns.push(await federatedSignIn(context, issue));
+        return signIns;
       });
+    },
+    emergencyMode: mode ?? null,
+    async throughOutage() {
+      if (mode === undefined)
+        throw new SafeprobeError('prerequisite', 'the target declares no emergency mode', {
+          key: 'emergencyMode',
+        });
+      return withProvider(mode.federation, check, desk, (context, provider) =>
+        walkThroughOutage(context, provider, mode.signIn),
+      );
     },
   });
 }

@@ -10,6 +10,10 @@ import type { Provider, Served } from './provider.js';
 const LARGEST_BODY = 64 * 1024;
 
 export interface HostedProvider extends Provider {
+  /** From now on every request is left without an answer. */
+  fallSilent(): void;
+  /** Answers again; how many requests were left without an answer. */
+  answerAgain(): number;
   close(): Promise<void>;
 }
 
@@ -29,7 +33,14 @@ export async function hostProvider(
       : await readAuthority(target.receivers.certificate, target.receivers.key);
   const leaf = await issueLeaf(authority, { host });
   let provider: Provider | null = null;
+  let silent = false;
+  let unanswered = 0;
   const server = createServer({ key: await keyPem(leaf), cert: chainPem(leaf) }, (request, response) => {
+    if (silent) {
+      unanswered += 1;
+      request.socket.destroy();
+      return;
+    }
     answer(provider, request).then(
       ({ status, type, body }) =>
         response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body),
@@ -57,6 +68,14 @@ export async function hostProvider(
     protocol === 'oidc' ? await createOpenIdProvider(options) : await saml.createSamlProvider(options);
   return {
     ...provider,
+    fallSilent() {
+      silent = true;
+      unanswered = 0;
+    },
+    answerAgain() {
+      silent = false;
+      return unanswered;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

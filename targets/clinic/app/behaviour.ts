@@ -36,6 +36,7 @@ import {
   refusalOf,
   secondFactorDue,
   signInHelp,
+  signsInByItself,
 } from './auth/sign-in.js';
 import { failureCounts, failureKey, lockedNames, lockMs, locksAt } from './auth/throttle.js';
 import { issueCookie, successorOf } from './auth/tokens.js';
@@ -126,6 +127,8 @@ export const HEALTHY = {
   refreshReused,
   /** Sign-in: must a code follow the password on this path? */
   secondFactorDue,
+  /** Sign-in: does it do without the provider by which somebody is known? */
+  signsInByItself,
   /** Sign-in: is a new password by a mailed link a sign-in already? */
   resetCompletes,
   /** Sign-in: the authenticators whose codes count for somebody. */

@@ -124,6 +124,8 @@ import openidSenderNotChecked from './openid.sender-not-checked.js';
 import openidSignatureNotChecked from './openid.signature-not-checked.js';
 import openidStateNotChecked from './openid.state-not-checked.js';
 import openidStateOfAnyBrowser from './openid.state-of-any-browser.js';
+import outageFailsOpen from './outage.fails-open.js';
+import outageLocksEveryoneOut from './outage.locks-everyone-out.js';
 import passkeyChallengeReusable from './passkey.challenge-reusable.js';
 import passkeyForeignCredentialAccepted from './passkey.foreign-credential-accepted.js';
 import passkeyOriginNotChecked from './passkey.origin-not-checked.js';
@@ -342,6 +344,8 @@ export const FAULTS: readonly Fault[] = [
   openidSignatureNotChecked,
   openidStateNotChecked,
   openidStateOfAnyBrowser,
+  outageFailsOpen,
+  outageLocksEveryoneOut,
   passkeyChallengeReusable,
   passkeyForeignCredentialAccepted,
   passkeyOriginNotChecked,

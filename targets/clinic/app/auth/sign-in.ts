@@ -110,6 +110,11 @@ export async function presetAccount(
   return undefined;
 }
 
+/** Whether somebody gets in by the clinic's own means, whatever has become of the provider that knows them: always. */
+export async function signsInByItself(_exchange: Exchange, _principal: Principal): Promise<boolean> {
+  return true;
+}
+
 /** First step: the password. A right one earns a token that is good for the second step alone. */
 export async function passwordStep(
   exchange: Exchange,
@@ -127,6 +132,8 @@ export async function passwordStep(
     await countFailure(exchange, username, 'password');
     return { state: 'refused', principal, claimed, why: 'password' };
   }
+  if (!(await clinic.behaviour.signsInByItself(exchange, principal)))
+    return { state: 'refused', principal, claimed, why: 'password' };
   if (!(await clinic.behaviour.secondFactorDue(path, exchange, principal, circumstances)))
     return complete(exchange, principal, path);
   return { state: 'code-due', principal, token: await openPending(query, principal, path, now, issue) };

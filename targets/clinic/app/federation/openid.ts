@@ -12,6 +12,13 @@ const LARGEST_ANSWER = 256 * 1024;
 /** No answer came from the provider: nothing is known of the sign-in. */
 export class ProviderUnreachable extends Error {}
 
+/** Whether that is why something failed. */
+export function isUnreachable(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof ProviderUnreachable) return true;
+  return false;
+}
+
 /** Speaks to the provider over TLS that its own authority vouches for. Redirects are answers. */
 function fetchFrom({ ca }: OpenIdSettings): client.CustomFetch {
   return (url, { method, headers, body }) =>

@@ -8,7 +8,7 @@ import { COOKIE_OPTIONS } from '../web/cookies.js';
 import { errorPage } from '../web/pages.js';
 import { field, webAnswer } from '../web/visit.js';
 import { type Flow, openFlow } from './flow.js';
-import { authorizationUrl, discover, ProviderUnreachable } from './openid.js';
+import { authorizationUrl, discover, isUnreachable } from './openid.js';
 import { findProvider, type IdentityProvider, linkedPrincipal, type Vouched } from './provider.js';
 import { partyMetadata, type RelyingParty, requestUrl } from './saml.js';
 
@@ -136,9 +136,7 @@ export function registerFederation(app: App, clinic: Clinic): void {
 }
 
 function whyNot(error: unknown): 'unreachable' | 'assertion' {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause instanceof ProviderUnreachable) return 'unreachable';
-  return 'assertion';
+  return isUnreachable(error) ? 'unreachable' : 'assertion';
 }
 
 interface SessionCookie {
