@@ -1,7 +1,6 @@
 /** What of a target a kind may look at before it does anything: names, limits and policy. */
 import { parseDuration } from '../duration.js';
 import type { BoundaryFacts } from '../kinds/boundaries.js';
-import type { EmergencyFacts, PolicyCell, Probe } from '../kinds/probe.js';
 import type { EmergencyFacts } from '../kinds/emergency.js';
 import type { PolicyCell, Probe } from '../kinds/probe.js';
 import { stepUpOf } from './authenticators/step-up.js';

@@ -46,7 +46,6 @@ import { endFlow, findFlow } from './federation/flow.js';
 import { codeChallenge, openIdVouched } from './federation/openid.js';
 import { contextSuffices } from './federation/provider.js';
 import { samlVouched } from './federation/saml.js';
-import { batchShortcut } from './fhir/shortcut.js';
 import {
   archiveHeader,
   archiveHeaders,
@@ -55,6 +54,7 @@ import {
   archiveSealed,
 } from './fhir/archive.js';
 import { linkExpired, linkLifetime, linkSignatureMatches, linkSigned } from './fhir/link.js';
+import { batchShortcut } from './fhir/shortcut.js';
 import { calls } from './integrations/deliveries.js';
 import { mailSecurity } from './integrations/mail.js';
 import { messageProblem, signedHeaders } from './integrations/signature.js';
