@@ -8,8 +8,9 @@ import type { Driver } from '../target/driver.js';
 import { createMailDoor } from '../target/mailbox/mailbox.js';
 import { createProbes, type Probes } from '../target/probe.js';
 import { createRateLimit } from '../target/rate.js';
+import { basicCredentials } from '../target/recipe.js';
 import { declaredLimits, type ResolvedTarget } from '../target/resolved.js';
-import type { TargetFile } from '../target/schema.js';
+import type { TargetAccount, TargetFile, TargetSecret } from '../target/schema.js';
 import { createScopeGuard, type ScopeGuard } from '../target/scope.js';
 import { createSharedSessions } from '../target/shared-sessions.js';
 import { sleepUntil } from './sleep.js';
@@ -94,13 +95,22 @@ export function registerSecrets(file: TargetFile, redactor: Redactor): void {
   registerDatabase(file, redactor);
   for (const [name, persona] of Object.entries(file.personas ?? {})) {
     if (!Array.isArray(persona.accounts)) continue;
-    for (const account of persona.accounts) {
-      if (account.password !== undefined && 'literal' in account.password)
-        redactor.add(account.password.literal, `password:${name}`);
-      if (account.totp !== undefined && 'literal' in account.totp.secret)
-        redactor.add(account.totp.secret.literal, `totp:${name}`);
-    }
+    for (const account of persona.accounts) registerAccount(account, name, redactor);
   }
+}
+
+function registerAccount(account: TargetAccount, persona: string, redactor: Redactor): void {
+  const { username, password, totp, hotp, recoveryCodes = [], certificate } = account;
+  const add = (secret: TargetSecret | undefined, label: string) => {
+    if (secret !== undefined && 'literal' in secret) redactor.add(secret.literal, `${label}:${persona}`);
+  };
+  add(password, 'password');
+  if (password !== undefined && 'literal' in password)
+    redactor.add(basicCredentials(username, password.literal), `password:${persona}`);
+  add(totp?.secret, 'totp');
+  add(hotp?.secret, 'hotp');
+  for (const code of recoveryCodes) add(code, 'recovery');
+  add(certificate?.key, 'key');
 }
 
 /** The address of an audit database, and the password in it: a driver's message may hold either. */

@@ -29,7 +29,7 @@ import { purposeOf, type Visit } from './visit.js';
 export interface Stop {
   readonly index: number;
   readonly step: string;
-  readonly factor: 'password' | 'totp' | 'webauthn' | null;
+  readonly factor: Step['factor'] | null;
   readonly cause: 'expectation' | 'capture' | 'no-answer' | 'browser' | 'value';
   /** The key within the step. */
   readonly key: Path;

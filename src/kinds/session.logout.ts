@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { defineKind } from './definition.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
+import type { Probe } from './probe.js';
 
 const Params = Type.Object(
   {
@@ -44,10 +45,7 @@ export default defineKind<typeof Params, Facts>({
     if (path === undefined)
       throw probe.missing(`a sign-in path with a ${carrier} carrier and signOut`, 'signIn.*.signOut');
     const [persona = ''] = path.personas;
-    // One after the other: a session that waits for the other's one-time code may go idle meanwhile.
-    const twin = await probe.signIn(persona, { signIn: path.name });
-    const session = await probe.signIn(persona, { signIn: path.name });
-    const twinBefore = await twin.alive();
+    const { twin, session, twinBefore } = await signInBoth(probe, persona, path.name);
     const copy = session.copy();
     const before = await copy.alive();
     const signOut = await session.signOut();
@@ -98,3 +96,15 @@ export default defineKind<typeof Params, Facts>({
     };
   },
 });
+
+const ATTEMPTS = 3;
+
+/** One after the other. Where the second had to wait for its one-time code, the first may have gone idle: then anew. */
+async function signInBoth(probe: Probe, persona: string, signIn: string) {
+  for (let attempt = 1; ; attempt++) {
+    const twin = await probe.signIn(persona, { signIn });
+    const session = await probe.signIn(persona, { signIn });
+    const twinBefore = await twin.alive();
+    if (twinBefore.success || attempt === ATTEMPTS) return { twin, session, twinBefore };
+  }
+}

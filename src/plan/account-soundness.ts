@@ -58,7 +58,7 @@ function accountSection(target: InlinedTarget, place: Locate): readonly Safeprob
     ...stepsProblems(
       activation,
       ['accounts', 'activate'],
-      ['username', 'password', 'otp', ...ASKED, ...common],
+      ['username', 'password', 'otp', 'recovery', 'basic', ...ASKED, ...common],
       place,
     ),
     ...(['password', 'totp'] as const).flatMap((key) => {
@@ -87,7 +87,15 @@ function passwordSection(target: InlinedTarget, place: Locate): readonly Safepro
   const { passwords } = target;
   if (passwords === undefined) return [];
   const { change, least, most } = passwords;
-  const known = ['username', 'password', 'otp', 'password.new', ...sessionValues(target, { persona: '' })];
+  const known = [
+    'username',
+    'password',
+    'otp',
+    'recovery',
+    'basic',
+    'password.new',
+    ...sessionValues(target, { persona: '' }),
+  ];
   return [
     ...stepsProblems(change.steps, ['passwords', 'change'], known, place),
     ...mustSend(change.steps, ['passwords', 'change', 'steps'], 'password.new', place),

@@ -26,7 +26,15 @@ function describePersona(persona: JsonObject, name: string, target: InlinedTarge
   return { ...persona, accounts: (target.personas?.[name]?.accounts ?? []).map(describeAccount) };
 }
 
-function describeAccount({ username, actor, vars, totp }: TargetAccount): JsonObject {
+function describeAccount({
+  username,
+  actor,
+  vars,
+  totp,
+  hotp,
+  recoveryCodes,
+  certificate,
+}: TargetAccount): JsonObject {
   return {
     username,
     ...(actor === undefined ? {} : { actor }),
@@ -40,6 +48,11 @@ function describeAccount({ username, actor, vars, totp }: TargetAccount): JsonOb
             period: totp.period ?? '30s',
           },
         }),
+    ...(hotp === undefined
+      ? {}
+      : { hotp: { algorithm: hotp.algorithm ?? 'SHA1', digits: hotp.digits ?? 6 } }),
+    ...(recoveryCodes === undefined ? {} : { recoveryCodes: recoveryCodes.length }),
+    ...(certificate === undefined ? {} : { certificate: certificate.cert }),
   };
 }
 

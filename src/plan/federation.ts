@@ -71,6 +71,8 @@ function ownSteps(
     'username',
     'password',
     'otp',
+    'recovery',
+    'basic',
     ...accounts.flatMap(({ vars }) => Object.keys(vars ?? {})),
     ...given,
   ];

@@ -165,9 +165,12 @@ export function childOf(value: Json, part: string): Json | undefined {
 }
 
 function toAccount(entry: Static<typeof AccountEntry>): TargetAccount {
-  const { username, password, totp, actor, vars } = entry;
+  const { username, password, totp, hotp, recoveryCodes, certificate, actor, vars } = entry;
   return {
     username,
+    ...(hotp === undefined ? {} : { hotp }),
+    ...(recoveryCodes === undefined ? {} : { recoveryCodes }),
+    ...(certificate === undefined ? {} : { certificate }),
     ...(password === undefined
       ? {}
       : { password: typeof password === 'string' ? { literal: password } : password }),

@@ -65,6 +65,8 @@ export function sessionValues(
     'username',
     'password',
     'otp',
+    'recovery',
+    'basic',
     ...accounts.flatMap(({ vars }) => Object.keys(vars ?? {})),
     ...Object.values(signIn ?? {}).flatMap(({ steps }) =>
       steps.flatMap((step) => ('request' in step ? valuesOf(step) : [])),

@@ -57,6 +57,29 @@ export async function resolveSecrets(
             secret: await read(entry.totp.secret, [...path, 'totp', 'secret'], seedProblem),
           },
         }),
+    ...(entry.hotp === undefined
+      ? {}
+      : {
+          hotp: {
+            ...entry.hotp,
+            secret: await read(entry.hotp.secret, [...path, 'hotp', 'secret'], seedProblem),
+          },
+        }),
+    ...(entry.recoveryCodes === undefined
+      ? {}
+      : {
+          recoveryCodes: await Promise.all(
+            entry.recoveryCodes.map((code, index) => read(code, [...path, 'recoveryCodes', index])),
+          ),
+        }),
+    ...(entry.certificate === undefined
+      ? {}
+      : {
+          certificate: {
+            ...entry.certificate,
+            key: await read(entry.certificate.key, [...path, 'certificate', 'key']),
+          },
+        }),
   });
   const personas: NonNullable<InlinedTarget['personas']> = {};
   for (const [name, persona] of Object.entries(target.value.personas ?? {}))

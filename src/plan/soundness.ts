@@ -195,6 +195,15 @@ function literals(file: TargetFile, place: Locate): readonly SafeprobeError[] {
         ...(account.totp !== undefined && 'literal' in account.totp.secret
           ? [[...path, 'totp', 'secret', 'literal']]
           : []),
+        ...(account.hotp !== undefined && 'literal' in account.hotp.secret
+          ? [[...path, 'hotp', 'secret', 'literal']]
+          : []),
+        ...(account.certificate !== undefined && 'literal' in account.certificate.key
+          ? [[...path, 'certificate', 'key', 'literal']]
+          : []),
+        ...(account.recoveryCodes ?? []).flatMap((code, nth) =>
+          'literal' in code ? [[...path, 'recoveryCodes', nth, 'literal']] : [],
+        ),
       ];
     });
   });

@@ -4,6 +4,7 @@
  */
 import { generate } from 'otplib';
 import { SafeprobeError } from '../errors.js';
+import { counterCode, createRecoveryCodes, unlike, wrongCounterCode } from './codes.js';
 import type { ResolvedAccount, ResolvedTotp } from './resolved.js';
 
 export interface Lease {
@@ -35,6 +36,8 @@ export interface Accounts {
    * account as it was before its password or seed was set.
    */
   admit(account: ResolvedAccount, former?: ResolvedAccount): void;
+  /** The next of the account's recovery codes; throws `prerequisite` when all are used up. */
+  recoveryCode(account: ResolvedAccount): string;
   /** The number of the account's present period. */
   period(account: ResolvedAccount): number;
   /**
@@ -203,6 +206,7 @@ export function createAccounts(
       if (ms > 0) await clock.sleep(ms + 50, 'a new period for the one-time code');
     },
     async code(account) {
+      if (account.hotp !== undefined) return counterCode(account.hotp);
       const totp = totpOf(account);
       const slot = slotOf(account);
       const now = clock.now();
@@ -217,6 +221,7 @@ export function createAccounts(
       const known = former === undefined ? undefined : guests.get(former);
       guests.set(account, known ?? { account, holder: null, shared: null, lastStep: -1 });
     },
+    recoveryCode: createRecoveryCodes(),
     period: (account) => Math.floor(clock.now() / totpOf(account).periodMs),
     async codeWithin(account, window) {
       const totp = totpOf(account);
@@ -234,16 +239,12 @@ export function createAccounts(
       return { code: await codeAt(totp, period * totp.periodMs), period };
     },
     async wrongCode(account) {
+      if (account.hotp !== undefined) return wrongCounterCode(account.hotp);
       const totp = totpOf(account);
       const near = await Promise.all(
         [-2, -1, 0, 1, 2].map((offset) => codeAt(totp, clock.now() + offset * totp.periodMs)),
       );
-      for (let guess = 0; ; guess++) {
-        const text = String(guess * 111_111 + 123_456)
-          .padStart(totp.digits, '0')
-          .slice(-totp.digits);
-        if (!near.includes(text)) return text;
-      }
+      return unlike(near, totp.digits);
     },
   };
 }

@@ -2,6 +2,7 @@
 import { type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import { type AgentOptions, Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { OutgoingRequest } from './message.js';
 import type { ScopeGuard } from './scope.js';
 
 type Callback = (error: Error | null, stream: Duplex) => void;
@@ -33,11 +34,13 @@ function guarded(connect: Connect, guard: ScopeGuard): Connect {
   };
 }
 
+export type Origin = Pick<OutgoingRequest, 'from' | 'identity'>;
+
 export interface Agents {
   readonly http: HttpAgent;
   readonly https: HttpsAgent;
-  /** Agents whose connections come from this address of the machine. */
-  from(address: string): Pick<Agents, 'http' | 'https'>;
+  /** Agents whose connections come from this address of the machine, and show this certificate; usual ones for neither. */
+  of(origin: Origin): Pick<Agents, 'http' | 'https'>;
   close(): void;
 }
 
@@ -67,9 +70,12 @@ export function createAgents(
   const others = new Map<string, typeof usual>();
   return {
     ...usual,
-    from(address) {
-      const known = others.get(address) ?? pair({ localAddress: address });
-      others.set(address, known);
+    of({ from, identity }) {
+      if (from === undefined && identity === undefined) return usual;
+      const key = JSON.stringify([from, identity?.cert]);
+      const known =
+        others.get(key) ?? pair({ ...(from === undefined ? {} : { localAddress: from }), ...identity });
+      others.set(key, known);
       return known;
     },
     close() {

@@ -100,8 +100,7 @@ export function createClient(options: ClientOptions): Client {
     let response: IncomingResponse | null = null;
     let failure: { code: string; message: string; scope?: SafeprobeError } | null = null;
     try {
-      const from = request.from === undefined ? agents : agents.from(request.from);
-      response = await sendOverWire({ ...request, url, headers }, from, limits);
+      response = await sendOverWire({ ...request, url, headers }, agents.of(request), limits);
     } catch (error) {
       failure = failureOf(error);
     }

@@ -1,5 +1,11 @@
 /** Requests and responses as the target layer handles them, secrets still in place: never sealed, never printed. */
 
+/** A client certificate with its chain, and its key; both PEM. */
+export interface ClientIdentity {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
@@ -7,6 +13,8 @@ export interface OutgoingRequest {
   readonly body?: string;
   /** The address of this machine that it is sent from; any when left out. */
   readonly from?: string;
+  /** Shown to a server that asks who is calling; none when left out. */
+  readonly identity?: ClientIdentity;
 }
 
 export interface IncomingResponse {

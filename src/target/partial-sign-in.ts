@@ -2,15 +2,18 @@
 import type { PartialSignIn } from '../kinds/partial-sign-in.js';
 import type { Purpose } from './client.js';
 import type { Driver } from './driver.js';
-import { type Credentials, type RecipeRun, runRecipe, type Step } from './recipe.js';
+import { identityFor } from './identity.js';
+import { type Credentials, type RecipeOptions, type RecipeRun, runRecipe, type Step } from './recipe.js';
 import { type ResolvedAccount, signInOf } from './resolved.js';
 import { actWith } from './session.js';
 import { variablesOf } from './template.js';
 
+type Falsified = Pick<RecipeOptions, 'code' | 'falsify'>;
+
 interface Attempt {
   readonly variant: string;
   readonly steps: readonly Step[];
-  readonly code?: () => Promise<string>;
+  readonly falsified?: Falsified;
   /** Presents a captured value where the carrier expects another. */
   readonly twist?: (run: RecipeRun) => Credentials | null;
 }
@@ -24,7 +27,7 @@ export async function trySignIns(
   resource: string,
 ): Promise<readonly PartialSignIn[]> {
   const path = signInOf(driver.target, signIn);
-  const factorAt = path.steps.findIndex((step) => step.factor === 'totp');
+  const factorAt = path.steps.findIndex((step) => step.factor !== undefined && step.factor !== 'password');
   const results: PartialSignIn[] = [];
   for (const attempt of attempts(driver, account, signIn, path.steps, factorAt)) {
     const purpose: Purpose = {
@@ -41,7 +44,8 @@ export async function trySignIns(
       harvest: Object.fromEntries(
         path.steps.flatMap((step) => ('capture' in step ? Object.entries(step.capture ?? {}) : [])),
       ),
-      ...(attempt.code === undefined ? {} : { code: attempt.code }),
+      ...identityFor(path.carrier, account),
+      ...attempt.falsified,
     });
     const credentials = attempt.twist === undefined ? run : attempt.twist(run);
     if (credentials === null) continue;
@@ -101,6 +105,19 @@ function attempts(
           },
         }))
       : []),
-    { variant: 'a wrong code', steps, code: () => driver.accounts.wrongCode(account) },
+    ...(steps[factorAt]?.factor === 'webauthn'
+      ? []
+      : [{ variant: 'a wrong code', steps, falsified: wrong(driver, account) }]),
   ];
+}
+
+function wrong(driver: Driver, account: ResolvedAccount): Falsified {
+  return {
+    code: () => driver.accounts.wrongCode(account),
+    // Each digit and letter another one: of the same form, and surely not the same.
+    falsify: (code) =>
+      code
+        .replaceAll(/[0-9]/g, (digit) => String((Number(digit) + 1) % 10))
+        .replaceAll(/[a-yA-Y]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 1)),
+  };
 }

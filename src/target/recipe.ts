@@ -8,7 +8,7 @@ import { captureValue } from './capture.js';
 import type { Purpose } from './client.js';
 import { addressOf, type BrowserPage, buildRequest, type Driver, exchange } from './driver.js';
 import { mismatch } from './matcher.js';
-import type { ReadableResponse } from './message.js';
+import type { ClientIdentity, ReadableResponse } from './message.js';
 import type { ResolvedAccount } from './resolved.js';
 import type { TargetBrowserStep, TargetCapture, TargetHttpStep, TargetMailStep } from './schema.js';
 import { fill, fillDeep, type Variables, variablesOf } from './template.js';
@@ -41,10 +41,14 @@ export interface RecipeOptions {
   readonly vars?: Variables;
   /** Gives the code of the second factor; the account's own unless a check falsifies it. */
   readonly code?: (captured: Readonly<Record<string, string>>) => Promise<string>;
+  /** Falsifies what is taken out of mail, and recovery codes. */
+  readonly falsify?: (code: string) => string;
   /** Steps from this factor on are expected to fail: a page that shows nothing new is not waited for at length. */
   readonly hopeless?: boolean;
   /** The address of this machine that requests come from; any when left out. */
   readonly from?: string;
+  /** The client certificate that its requests show; none when left out. */
+  readonly identity?: ClientIdentity;
   /** Mail that came before this (epoch ms) is not meant; the start of the recipe when left out. */
   readonly mailSince?: number;
   /** Whose answers the steps with `authenticator` send; a browser gets what it holds. */
@@ -88,14 +92,22 @@ export async function runRecipe(
     values[name] = value;
     driver.secrets.add(value, `captured:${name}`);
   };
-  const needsCode = (step: Step) => variablesOf(JSON.stringify(step)).includes('otp');
+  const uses = (step: Step, name: string) => variablesOf(JSON.stringify(step)).includes(name);
+  const needsCode = (step: Step) => uses(step, 'otp');
+  const { falsify = (code: string) => code } = options;
   const variables = async (step: Step): Promise<Variables> => {
     if (needsCode(step)) {
       const code = await (options.code ?? (() => driver.accounts.code(options.account)))(values);
       return { ...base, ...options.vars, ...values, otp: code };
     }
+    if (uses(step, 'recovery')) {
+      const code = driver.accounts.recoveryCode(options.account);
+      driver.secrets.add(code, 'recovery');
+      return { ...base, ...options.vars, ...values, recovery: falsify(code) };
+    }
     return { ...base, ...options.vars, ...values };
   };
+  const identity = options.identity === undefined ? {} : { identity: options.identity };
   const result = (stoppedAt: RecipeRun['stoppedAt']): RecipeRun => ({
     jar,
     captured: values,
@@ -120,7 +132,8 @@ export async function runRecipe(
         page ??= await driver.browser.open(options.purpose);
         if (options.authenticator !== undefined && virtual === null)
           virtual = await page.authenticator(options.authenticator.held());
-        if (options.hopeless === true && step.factor === 'totp') page.patience(HOPELESS_MS);
+        if (options.hopeless === true && step.factor !== undefined && step.factor !== 'password')
+          page.patience(HOPELESS_MS);
         const why = await runBrowserStep(driver, page, step, known);
         said.push(`${step.name}: browser ${why === null ? 'done' : `stopped: ${driver.secrets.text(why)}`}`);
         if (why !== null && step.optional !== true)
@@ -135,7 +148,7 @@ export async function runRecipe(
       if ('mail' in step) {
         const mailed = await readMail(driver, options.account, step, known, mailSince);
         said.push(`${step.name}: ${mailed.why ?? 'a mail came'}`);
-        for (const [name, value] of Object.entries(mailed.captured)) remember(name, value);
+        for (const [name, value] of Object.entries(mailed.captured)) remember(name, falsify(value));
         if (mailed.why !== null && step.optional !== true)
           return result({ step: step.name, why: mailed.why });
         continue;
@@ -151,7 +164,7 @@ export async function runRecipe(
       const { sent, response } = await exchange(
         driver,
         options.purpose,
-        options.from === undefined ? request : { ...request, from: options.from },
+        { ...request, ...identity, ...(options.from === undefined ? {} : { from: options.from }) },
         jar,
         step.request.follow === true,
       );
@@ -260,8 +273,15 @@ export function accountVariables(account: ResolvedAccount): Variables {
   return {
     ...account.vars,
     username: account.username,
-    ...(account.password === undefined ? {} : { password: account.password }),
+    ...(account.password === undefined
+      ? {}
+      : { password: account.password, basic: basicCredentials(account.username, account.password) }),
   };
+}
+
+/** RFC 7617: what follows the word Basic. */
+export function basicCredentials(username: string, password: string): string {
+  return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
 }
 
 export function cookieValue(jar: CookieJar, url: string, name: string): string | undefined {

@@ -7,7 +7,8 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
 import type { DeclaredLimits } from '../kinds/definition.js';
-import type { TargetAction, TargetFile, TargetSecret, TargetSignIn } from './schema.js';
+import type { ClientIdentity } from './message.js';
+import type { TargetAccount, TargetAction, TargetFile, TargetSecret, TargetSignIn } from './schema.js';
 import { fillKnown } from './template.js';
 
 export interface ResolvedTotp {
@@ -17,11 +18,19 @@ export interface ResolvedTotp {
   readonly periodMs: number;
 }
 
+/** RFC 4226; `counter`: path of the file with the counter of the next code. */
+export interface ResolvedHotp extends Omit<ResolvedTotp, 'periodMs'> {
+  readonly counter: string;
+}
+
 export interface ResolvedAccount {
   readonly persona: string;
   readonly username: string;
   readonly password: string | undefined;
   readonly totp: ResolvedTotp | undefined;
+  readonly hotp?: ResolvedHotp;
+  readonly recoveryCodes?: readonly string[];
+  readonly certificate?: ClientIdentity;
   readonly actor: string;
   readonly vars: { readonly [name: string]: string };
 }
@@ -59,22 +68,7 @@ export function resolveTarget(
   for (const [name, persona] of Object.entries(filled.personas ?? {})) {
     if (!Array.isArray(persona.accounts))
       throw new SafeprobeError('harness', `accounts of ${name} were not read`);
-    accounts[name] = persona.accounts.map((account) => ({
-      persona: name,
-      username: account.username,
-      password: literal(account.password),
-      totp:
-        account.totp === undefined
-          ? undefined
-          : {
-              secret: literal(account.totp.secret) ?? '',
-              algorithm: (account.totp.algorithm ?? 'SHA1').toLowerCase() as 'sha1' | 'sha256' | 'sha512',
-              digits: (account.totp.digits ?? 6) as 6 | 7 | 8,
-              periodMs: parseDuration(account.totp.period ?? '30s'),
-            },
-      actor: account.actor ?? account.username,
-      vars: account.vars ?? {},
-    }));
+    accounts[name] = persona.accounts.map((account) => resolveAccount(account, name, folder));
   }
   const canaries: Record<string, Record<string, string>> = {};
   for (const [name, resource] of Object.entries(filled.resources ?? {})) {
@@ -107,11 +101,54 @@ export function resolveTarget(
   };
 }
 
+function resolveAccount(account: TargetAccount, persona: string, folder: string): ResolvedAccount {
+  const { username, password, totp, hotp, recoveryCodes, certificate, actor = username, vars = {} } = account;
+  return {
+    persona,
+    username,
+    password: literal(password),
+    totp:
+      totp === undefined ? undefined : { ...codesOf(totp), periodMs: parseDuration(totp.period ?? '30s') },
+    ...(hotp === undefined ? {} : { hotp: { ...codesOf(hotp), counter: resolve(folder, hotp.counter) } }),
+    ...(recoveryCodes === undefined
+      ? {}
+      : { recoveryCodes: recoveryCodes.map((each) => literal(each) ?? '') }),
+    ...(certificate === undefined
+      ? {}
+      : {
+          certificate: {
+            cert: readCertificate(
+              resolve(folder, certificate.cert),
+              `personas.${persona}.accounts.certificate`,
+            ),
+            key: literal(certificate.key) ?? '',
+          },
+        }),
+    actor,
+    vars,
+  };
+}
+
+function codesOf({
+  secret,
+  algorithm = 'SHA1',
+  digits = 6,
+}: Pick<NonNullable<TargetAccount['totp']>, 'secret' | 'algorithm' | 'digits'>): Omit<
+  ResolvedTotp,
+  'periodMs'
+> {
+  return {
+    secret: literal(secret) ?? '',
+    algorithm: algorithm.toLowerCase() as ResolvedTotp['algorithm'],
+    digits: digits as ResolvedTotp['digits'],
+  };
+}
+
 function readCertificate(path: string, key: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new SafeprobeError('input', `can't read the CA certificate ${path}`, {
+    throw new SafeprobeError('input', `can't read the certificate ${path}`, {
       key,
       cause,
       remedy: 'Give the path of a PEM file, relative to the target file.',

@@ -115,7 +115,9 @@ export const Capture = Type.Union(
   { description: 'Where a value is taken from. Captured values are treated as secrets.' },
 );
 
-const Factor = Type.Enum(['password', 'totp', 'webauthn']);
+const Factor = Type.Enum(['password', 'totp', 'hotp', 'mail', 'recovery', 'webauthn'], {
+  description: 'What is proven by this step; `mail`: the step that sends a code which came by mail.',
+});
 
 const ceremonyParts = {
   rpId: Type.Optional(

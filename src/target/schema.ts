@@ -14,6 +14,7 @@ import { Inventory } from './inventory/schema.js';
 import { Links } from './links/schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
 import { Exchange, Outbound, Receivers } from './outbound-schema.js';
+import { Persona } from './persona-schema.js';
 import {
   BrowserStep,
   ByName,
@@ -25,57 +26,14 @@ import {
   Matcher,
   Name,
   Request,
-  Secret,
+  type Secret,
   Template,
 } from './schema-parts.js';
 import { Tokens } from './token-schema.js';
 import { Anomaly, Lockout, SecondFactor } from './trials/schema.js';
 
+export { Account, type TargetAccount, Totp } from './persona-schema.js';
 export { Matcher, Secret } from './schema-parts.js';
-
-export const Totp = Type.Object(
-  {
-    secret: Secret,
-    algorithm: Type.Optional(Type.Enum(['SHA1', 'SHA256', 'SHA512'])),
-    digits: Type.Optional(Type.Integer({ minimum: 6, maximum: 8 })),
-    period: Type.Optional(Duration),
-  },
-  closed,
-);
-
-export const Account = Type.Object(
-  {
-    username: Type.String({ minLength: 1 }),
-    password: Type.Optional(Secret),
-    totp: Type.Optional(Totp),
-    actor: Type.Optional(
-      Type.String({
-        description: "The account's name in the target's audit log, when it isn't the user name.",
-      }),
-    ),
-    vars: Type.Optional(ByName(Type.String(), 'Further variables of this account, not secret.')),
-  },
-  closed,
-);
-
-const AccountsFile = Type.Object(
-  {
-    file: Type.String({ description: 'A JSON or YAML file beside the target file.' }),
-    at: Type.Optional(Type.String({ description: 'JSON pointer to a list of {username, password, totp}.' })),
-  },
-  closed,
-);
-
-const Persona = Type.Object(
-  {
-    role: Type.String(),
-    title: Type.Optional(Type.String()),
-    accounts: Type.Union([Type.Array(Account, { minItems: 1 }), AccountsFile], {
-      description: 'The pool: a check that signs out, waits or changes something has an account to itself.',
-    }),
-  },
-  closed,
-);
 
 const Carrier = Type.Object(
   {
@@ -83,8 +41,22 @@ const Carrier = Type.Object(
     headers: Type.Optional(
       ByName(Template, 'Headers sent with each request: Authorization: "Bearer ${access}"'),
     ),
+    certificate: Type.Optional(
+      Type.Literal(true, {
+        description: "Each connection of the session presents the account's client certificate.",
+      }),
+    ),
     csrf: Type.Optional(
-      Type.Object({ from: Type.Union([Type.Literal('form')]), path: Template, field: Type.String() }, closed),
+      Type.Union([
+        Type.Object({ from: Type.Literal('form'), path: Template, field: Type.String() }, closed),
+        Type.Object(
+          {
+            from: Type.Literal('cookie'),
+            cookie: Type.String(),
+          },
+          { ...closed, description: 'A copy of this cookie, sent where a request says ${csrf}.' },
+        ),
+      ]),
     ),
   },
   { ...closed, minProperties: 1 },
@@ -95,7 +67,10 @@ const SignIn = Type.Object(
     personas: Type.Optional(
       Type.Array(Type.String(), { description: 'Who may use this path; all when left out.' }),
     ),
-    steps: Type.Array(Type.Union([HttpStep, BrowserStep, MailStep]), { minItems: 1 }),
+    steps: Type.Array(Type.Union([HttpStep, BrowserStep, MailStep]), {
+      description:
+        'In order. None where each request proves by itself who sends it: Basic, a client certificate.',
+    }),
     carrier: Carrier,
     alive: Type.Object({ request: Request, success: Matcher, refused: Matcher }, closed),
     refresh: Type.Optional(
@@ -414,7 +389,6 @@ export type TargetMailStep = Static<typeof MailStep>;
 export type TargetCapture = Static<typeof Capture>;
 export type TargetSignIn = Static<typeof SignIn>;
 export type TargetAction = Static<typeof Action>;
-export type TargetAccount = Static<typeof Account>;
 export type TargetSecret = Static<typeof Secret>;
 export type TargetAccounts = Static<typeof Accounts>;
 export type TargetOutbound = Static<typeof Outbound>;

@@ -1,9 +1,10 @@
 /** A signed-in session behind the probe's interface: it acts, renews, signs out, and can be copied for replay. */
 import { SafeprobeError } from '../errors.js';
 import type { ActOptions, Outcome, Session } from '../kinds/probe.js';
-import { captureValue } from './capture.js';
 import type { Purpose } from './client.js';
+import { csrfToken } from './csrf.js';
 import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
+import { identityFor } from './identity.js';
 import { matches } from './matcher.js';
 import type { ReadableResponse } from './message.js';
 import { nothing, outcomeOf } from './outcome.js';
@@ -47,6 +48,7 @@ export function createSession(
     carriers: [
       ...(path.carrier.cookie === undefined ? [] : [path.carrier.cookie]),
       ...Object.keys(path.carrier.headers ?? {}),
+      ...(path.carrier.certificate === true ? ['client certificate'] : []),
     ],
     act: (action, options = {}) =>
       actWith(driver, purpose(action, options.resource ?? null), signIn, account, credentials, options),
@@ -79,6 +81,7 @@ export function createSession(
       const before = credentials.captured;
       const run = await runRecipe(driver, path.refresh.steps, {
         account,
+        ...identityFor(path.carrier, account),
         purpose: { ...purpose('session.refresh'), urgent: true },
         start: copyCredentials(credentials),
       });
@@ -113,6 +116,7 @@ export function createSession(
         });
       const run = await runRecipe(driver, path.signOut.steps, {
         account,
+        ...identityFor(path.carrier, account),
         purpose: purpose('session.sign-out'),
         start: credentials,
         headers: carrierHeaders(path.carrier.headers, variablesFor(account, credentials)),
@@ -220,33 +224,15 @@ async function sendWith(
   const { carrier } = signInOf(driver.target, signIn);
   const variables: Variables = { ...(account === null ? {} : variablesFor(account, credentials)), ...extra };
   const headers = forged ?? carrierHeaders(carrier.headers, variables);
-  const csrf = carrier.csrf;
-  if (csrf !== undefined && variablesOf(JSON.stringify(request)).includes('csrf')) {
-    const page = await exchange(
-      driver,
-      purpose,
-      buildRequest(driver.target, { path: csrf.path }, variables, headers),
-      credentials.jar,
-      false,
-    );
-    const token =
-      page.response === null
-        ? undefined
-        : captureValue({ field: csrf.field }, page.response, () => undefined);
-    if (token !== undefined) driver.secrets.add(token, 'captured:csrf');
-    const full = { ...variables, csrf: token ?? '' };
-    return exchange(
-      driver,
-      purpose,
-      buildRequest(driver.target, request, full, headers),
-      credentials.jar,
-      request.follow === true,
-    );
-  }
+  const identity = forged === undefined ? identityFor(carrier, account) : {};
+  const csrf = variablesOf(JSON.stringify(request)).includes('csrf')
+    ? await csrfToken(driver, purpose, carrier, credentials.jar, { variables, headers, identity })
+    : undefined;
+  const full = carrier.csrf === undefined ? variables : { ...variables, csrf: csrf ?? '' };
   return exchange(
     driver,
     purpose,
-    buildRequest(driver.target, request, variables, headers),
+    { ...buildRequest(driver.target, request, full, headers), ...identity },
     credentials.jar,
     request.follow === true,
   );

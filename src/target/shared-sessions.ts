@@ -6,6 +6,7 @@ import { SafeprobeError } from '../errors.js';
 import type { DeclaredLimits } from '../kinds/definition.js';
 import type { Session } from '../kinds/probe.js';
 import type { Driver } from './driver.js';
+import { identityFor } from './identity.js';
 import { type RecipeOptions, type RecipeRun, runRecipe } from './recipe.js';
 import { type ResolvedAccount, signInOf } from './resolved.js';
 import { createSession } from './session.js';
@@ -115,8 +116,10 @@ export async function signInBy(
   takePage?: RecipeOptions['takePage'],
 ): Promise<RecipeRun> {
   const { persona, actor } = account;
-  const run = await runRecipe(driver, signInOf(driver.target, signIn).steps, {
+  const { steps, carrier } = signInOf(driver.target, signIn);
+  const run = await runRecipe(driver, steps, {
     account,
+    ...identityFor(carrier, account),
     purpose: { check, persona, actor, action: 'session.sign-in', resource: null },
     takePage,
   });

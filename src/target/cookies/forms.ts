@@ -2,9 +2,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FormFacts, Proof, Submitted } from '../../kinds/cookies.js';
 import { factsOf } from '../../kinds/outcome.js';
-import { captureValue } from '../capture.js';
 import type { Purpose } from '../client.js';
-import { buildRequest, type Driver, exchange } from '../driver.js';
+import { csrfToken } from '../csrf.js';
+import type { Driver } from '../driver.js';
+import { identityFor } from '../identity.js';
 import type { RecipeRun } from '../recipe.js';
 import { actionOf, type ResolvedAccount, signInOf } from '../resolved.js';
 import type { TargetRequest } from '../schema.js';
@@ -24,14 +25,12 @@ export async function proofOf(
   signIn: string,
   { account, run }: Person,
 ): Promise<string | undefined> {
-  const { csrf } = signInOf(driver.target, signIn).carrier;
-  if (csrf === undefined) return undefined;
-  const request = buildRequest(driver.target, { path: csrf.path }, variablesFor(account, run), {});
-  const { response } = await exchange(driver, purpose, request, run.jar, false);
-  const proof =
-    response === null ? undefined : captureValue({ field: csrf.field }, response, () => undefined);
-  if (proof !== undefined) driver.secrets.add(proof, 'captured:csrf');
-  return proof;
+  const { carrier } = signInOf(driver.target, signIn);
+  return csrfToken(driver, purpose, carrier, run.jar, {
+    variables: variablesFor(account, run),
+    headers: {},
+    identity: identityFor(carrier, account),
+  });
 }
 
 /** Whether a request holds the proof at all. */

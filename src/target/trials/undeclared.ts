@@ -10,7 +10,7 @@ import type { Undeclared } from '../../kinds/trials.js';
 import type { Purpose } from '../client.js';
 import { addressOf, buildRequest, type Driver, exchange } from '../driver.js';
 import { selectText } from '../jsonpath.js';
-import type { Credentials } from '../recipe.js';
+import { basicCredentials, type Credentials } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
 import { actWith } from '../session.js';
 
@@ -46,7 +46,7 @@ export async function tryUndeclared(
         headers,
       }),
     );
-  const pair = Buffer.from(`${account.username}:${account.password}`, 'utf8').toString('base64');
+  const pair = basicCredentials(account.username, account.password);
   driver.secrets.add(pair, `password:${account.persona}`);
   const basic = await open({ Authorization: `Basic ${pair}` });
   const found: Undeclared[] = [

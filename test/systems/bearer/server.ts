@@ -25,7 +25,10 @@ export function openBearerSystem(faults: BearerFaults): Promise<Served> {
       return sendJson(response, 200, { access_token: access, refresh_token: refresh });
     };
     const refused = () => sendJson(response, 401, { error: 'invalid' });
-    const asked = method === 'POST' && body !== '' ? (JSON.parse(body) as Record<string, string>) : {};
+    const json = (headers['content-type'] ?? '').startsWith('application/json');
+    // Who knocks at /token with a form, as OAuth clients do, is refused like any other that brings no right password.
+    const asked =
+      method === 'POST' && json && body !== '' ? (JSON.parse(body) as Record<string, string>) : {};
     if (url === '/token') {
       if (!people.passwordFits(asked.username ?? '', asked.password ?? '')) return refused();
       const step = random();
