@@ -3,6 +3,7 @@ import { describeError, SafeprobeError } from '../errors.js';
 import type { AccountManagement, Change, TemporaryAccount } from '../kinds/accounts.js';
 import type { Session } from '../kinds/probe.js';
 import type { Path } from '../plan/keys.js';
+import { sessionFor } from './sessions.js';
 import { tellAbsent, type Visit, within } from './visit.js';
 
 const LABEL = 'accounts';
@@ -52,6 +53,12 @@ async function createByEach(
   let made: TemporaryAccount | null = null;
   for (const by of door.interfaces) {
     const key = [LABEL, 'create', by];
+    const { persona: administrator = visit.file.accounts?.persona ?? '', signIn: path } =
+      visit.file.accounts?.create[by] ?? {};
+    if ((await sessionFor(visit, administrator, path)) === null) {
+      visit.report.skipped('account', key, `not tried: ${administrator} could not sign in`);
+      continue;
+    }
     await within(visit, 'account', key, async () => {
       const { account, change } = await door.create(persona, { by });
       if (account === null)

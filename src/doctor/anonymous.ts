@@ -1,12 +1,20 @@
 /** Each protected action as nobody: the answer must count as a refusal. */
 import { SafeprobeError } from '../errors.js';
+import { matches } from '../target/matcher.js';
+import type { ReadableResponse } from '../target/message.js';
 import { flow, matcherProposal } from './propose.js';
 import { canSend, type Visit } from './visit.js';
+
+interface Seen {
+  readonly text: string;
+  readonly response: ReadableResponse;
+}
 
 export async function examineAnonymous(visit: Visit): Promise<void> {
   const { file, report } = visit;
   const { oracles } = file;
   if (Object.keys(file.signIn ?? {}).length === 0) return;
+  const refusals: { readonly about: string; readonly seen: Seen }[] = [];
   await Promise.all(
     Object.entries(file.policy ?? {}).map(async ([action, resources]) => {
       const how = file.actions?.[action];
@@ -44,7 +52,10 @@ export async function examineAnonymous(visit: Visit): Promise<void> {
               fix: `anonymous: ${flow(matcherProposal(seen.response))}`,
             },
           );
-        else report.works('anonymous', ['actions', action], 'refused without credentials', about);
+        else {
+          refusals.push({ about, seen: { text: seen.text, response: seen.response } });
+          report.works('anonymous', ['actions', action], 'refused without credentials', about);
+        }
       } catch (error) {
         // A request that can't be made at all was told of where it was tried with a session.
         if (!(error instanceof SafeprobeError)) throw error;
@@ -53,4 +64,23 @@ export async function examineAnonymous(visit: Visit): Promise<void> {
       }
     }),
   );
+  tellUnused(visit, refusals);
+}
+
+/** What nobody is told is known as a refusal by other matchers too: an oracle that none needs is a slip. */
+function tellUnused(
+  { file: { oracles }, report }: Visit,
+  refusals: readonly { readonly about: string; readonly seen: Seen }[],
+): void {
+  const { anonymous } = oracles ?? {};
+  if (anonymous === undefined || refusals.some(({ seen }) => matches(anonymous, seen.response, {}))) return;
+  const first = refusals.find(({ seen }) => seen.response.status >= 400) ?? refusals[0];
+  if (first === undefined) return;
+  report.broken('anonymous', ['oracles', 'anonymous'], {
+    what: 'it matches none of the answers to someone without credentials',
+    about: first.about,
+    expected: flow(anonymous),
+    seen: first.seen.text,
+    fix: `anonymous: ${flow(matcherProposal(first.seen.response))}`,
+  });
 }

@@ -79,9 +79,10 @@ export async function walk(
 ): Promise<Attempt> {
   const { label, account, action, headers = {}, vars = {} } = how;
   const on: Walk = { visit, label, account, action, headers, vars };
-  if (steps.some((step) => 'browser' in step)) return walkBrowser(on, steps);
+  if (steps.some((step) => 'browser' in step)) return walkBrowser(on, steps, how.start);
   let credentials: Credentials = copyCredentials(how.start ?? EMPTY);
-  // Each step is run alone here: what an earlier one had sent must not count as old.
+  // Each step is run alone here: the mailbox is told of before any is asked to send, and what it sent is not old.
+  if (steps.some((step) => 'mail' in step)) await visit.driver.mailbox.open(label);
   const mailSince = Date.now();
   const stops: Stop[] = [];
   const done: string[] = [];
@@ -111,6 +112,10 @@ export async function walk(
     }
     lastNonce = run.lastNonce ?? lastNonce;
     credentials = run;
+    if (run.stoppedAt !== null && 'mail' in step) {
+      stops.push({ ...about(on, step, index), ...noMail(run.stoppedAt.why) });
+      return result(false);
+    }
     if (run.stoppedAt === null || run.last === null || !('request' in step)) {
       if (run.last !== null) done.push(step.name);
       continue;
@@ -125,12 +130,16 @@ export async function walk(
 }
 
 /** A page lives as long as its recipe, so that browser steps are walked in one go. */
-async function walkBrowser(on: Walk, steps: readonly Step[]): Promise<Attempt> {
+async function walkBrowser(on: Walk, steps: readonly Step[], start: Credentials = EMPTY): Promise<Attempt> {
   const { visit, account, label, action } = on;
   const base = { account, credentials: EMPTY, lastNonce: null };
   let run: RecipeRun;
   try {
-    run = await runRecipe(visit.driver, steps, { account, purpose: purposeOf(label, account, action) });
+    run = await runRecipe(visit.driver, steps, {
+      account,
+      purpose: purposeOf(label, account, action),
+      start,
+    });
   } catch (error) {
     return { ...base, stops: [thrown(on, steps[0], 0, error)], finished: false, steps: [] };
   }
@@ -243,6 +252,17 @@ function namesIn(response: ReadableResponse): string {
 }
 
 type Judged = Pick<Stop, 'cause' | 'key' | 'what' | 'expected' | 'fix' | 'mend'>;
+
+function noMail(why: string): Judged {
+  return {
+    cause: 'value',
+    key: ['mail'],
+    what: why,
+    expected: 'a mail of the target, with what is captured from it',
+    fix: 'see mailbox.connect and mailbox.address, then mail.subject and mail.within of the step',
+    mend: null,
+  };
+}
 
 function expectation(step: TargetHttpStep, response: ReadableResponse, why: string): Judged {
   const better = matcherProposal(response);

@@ -180,7 +180,10 @@ function newVisit(
       turns.set(key, turn + 1);
       const fresh = pool.findLast((account) => !tried.accounts.has(account));
       const own = pool[(paths.indexOf(path) + turn) % pool.length];
-      return turn === 0 ? own : (fresh ?? own);
+      // Of one whose code was used in this period half a minute would be waited for.
+      const ready = pool.findLast((account) => driver.accounts.codeDueMs(account) === 0);
+      if (turn === 0 && own !== undefined && driver.accounts.codeDueMs(own) === 0) return own;
+      return fresh ?? ready ?? own;
     },
   };
 }

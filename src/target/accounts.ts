@@ -181,6 +181,7 @@ export function createAccounts(
       const pool = poolOf(persona);
       const free = (each: Slot) => each.shared === null && each.holder === null;
       const former = pool.find((each) => each.account === ended);
+      // The longest unused code first, as with a lease.
       const heir = [...pool].filter(free).sort((a, b) => a.lastStep - b.lastStep)[0];
       if (former?.shared === purpose && heir !== undefined) {
         former.shared = null;
@@ -188,7 +189,7 @@ export function createAccounts(
       }
       const slot =
         pool.find((each) => each.shared === purpose) ??
-        pool.find(free) ??
+        heir ??
         pool.find((each) => each.shared !== null) ??
         pool[pool.length - 1];
       if (slot === undefined) throw new SafeprobeError('harness', 'an empty pool');

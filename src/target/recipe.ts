@@ -129,7 +129,7 @@ export async function runRecipe(
       if (step.when !== undefined && values[step.when.captured] === undefined) continue;
       const known = await variables(step);
       if ('browser' in step) {
-        page ??= await driver.browser.open(options.purpose);
+        page ??= await openPage(driver, options.purpose, jar);
         if (options.authenticator !== undefined && virtual === null)
           virtual = await page.authenticator(options.authenticator.held());
         if (options.hopeless === true && step.factor !== undefined && step.factor !== 'password')
@@ -205,6 +205,16 @@ export async function runRecipe(
   } finally {
     await page?.close();
   }
+}
+
+/** A page that goes on where earlier steps, or the session that is signed out, left off. */
+async function openPage(driver: Driver, purpose: Purpose, jar: CookieJar): Promise<BrowserPage> {
+  const page = await driver.browser.open(purpose);
+  for (const base of Object.values(driver.target.file.bases ?? {})) {
+    const cookies = jar.getCookiesSync(base);
+    if (cookies.length > 0) await page.bring(cookies, base);
+  }
+  return page;
 }
 
 /** Waits for the mail that a step is about, and takes out of it what it says. */

@@ -43,13 +43,14 @@ export function removeCopies(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Writes the copy; returns its file. What the browser path adds is slow, so it is left out where it is not the point. */
+/** Writes the copy; returns its file. Further ways in are slow, so they are left out where they are not the point. */
 export function write(mistakes: readonly Mistake[], adapt: (target: Tree) => void = () => undefined): string {
   const folder = mkdtempSync(join(tmpdir(), 'safeprobe-doctor-'));
   folders.push(folder);
   const copy: Copy = {
     folder,
-    target: parse(readFileSync(join(CLINIC, 'target.yaml'), 'utf8')) as Tree,
+    // Without its aliases: a mistake is planted in one place.
+    target: JSON.parse(JSON.stringify(parse(readFileSync(join(CLINIC, 'target.yaml'), 'utf8')))) as Tree,
     people: JSON.parse(readFileSync(join(CLINIC, 'seed', 'people.json'), 'utf8')) as Tree,
   };
   set(copy.target, ['start', 'command'], ['node', MAIN]);
@@ -90,7 +91,9 @@ function useRunning(target: Tree, { facts }: Started): void {
   Object.assign(target, filled);
   delete target.start;
   set(target, ['vars', 'idle'], '60s');
-  set(target, ['signIn', 'browser'], undefined);
+  set(target, ['vars', 'absolute'], '10m');
+  for (const path of ['browser', 'mobile', 'reset']) set(target, ['signIn', path], undefined);
+  set(target, ['factors', 'passkey', 'browser'], undefined);
 }
 
 export async function browser(): Promise<string> {

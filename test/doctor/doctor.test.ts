@@ -81,7 +81,9 @@ describe("the clinic's own target file", () => {
     const skipped = diagnosis.findings.filter((each) => each.state === 'skipped').map(({ key }) => key);
     expect(skipped).toEqual([
       'policy["observation.create"].alice',
+      'policy["note.write"].alice',
       'emergency.request',
+      'accounts',
       'outbound.webhook',
       'outbound.syslog',
       'outbound.mail',

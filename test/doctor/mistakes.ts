@@ -40,8 +40,11 @@ export const MISTAKES: { readonly [name: string]: Planted } = {
   },
   carrier: {
     title: 'a carrier header whose variable nobody captures',
-    plant: ({ target }) =>
-      set(target, [...API, 'carrier', 'headers', 'Authorization'], ['Bearer $', '{token}'].join('')),
+    plant: ({ target }) => {
+      set(target, [...API, 'carrier', 'headers', 'Authorization'], ['Bearer $', '{token}'].join(''));
+      // Else the file itself is refused: an access token that the carrier does not carry.
+      set(target, [...API, 'tokens'], undefined);
+    },
     key: 'signIn.api.carrier.headers.Authorization',
     fix: /Bearer \$\{access\}/,
     alone: true,

@@ -1,7 +1,8 @@
-/** Sessions with an idle limit, kept by the server. */
+/** Sessions with an idle and an overall limit, kept by the server. */
 import { randomBytes } from 'node:crypto';
 
 const IDLE_MS = 3000;
+const ABSOLUTE_MS = 10_000;
 
 export interface Sessions {
   open(): string;
@@ -12,14 +13,16 @@ export interface Sessions {
 
 export interface SessionFaults {
   readonly neverIdles: boolean;
+  /** One that is in use lives on for ever. */
+  readonly neverEnds: boolean;
 }
 
 export function openSessions(faults: SessionFaults): Sessions {
-  const live = new Map<string, { usedAt: number }>();
+  const live = new Map<string, { readonly openedAt: number; usedAt: number }>();
   return {
     open() {
       const id = randomBytes(16).toString('hex');
-      live.set(id, { usedAt: Date.now() });
+      live.set(id, { openedAt: Date.now(), usedAt: Date.now() });
       return id;
     },
     use(id) {
@@ -27,6 +30,7 @@ export function openSessions(faults: SessionFaults): Sessions {
       const now = Date.now();
       if (session === undefined) return false;
       if (!faults.neverIdles && now - session.usedAt > IDLE_MS) return false;
+      if (!faults.neverEnds && now - session.openedAt > ABSOLUTE_MS) return false;
       session.usedAt = now;
       return true;
     },

@@ -15,7 +15,7 @@ import { openFormSystem } from './form/server.js';
 import { openOpenIdSystem } from './openid/server.js';
 
 /** What the suites demand of sessions and of signing in, of kinds that need nothing else of a system. */
-const KINDS = ['mfa.required', 'session.idle', 'session.logout', 'session.open-tab'];
+const KINDS = ['mfa.required', 'session.idle', 'session.absolute', 'session.logout', 'session.open-tab'];
 const SUITES = ['authentication', 'automatic-logoff'];
 const ATTEMPTS = 3;
 
@@ -39,11 +39,16 @@ const SYSTEMS: readonly System[] = [
     async open(fault) {
       const { port } = await openFormSystem({
         neverIdles: fault === 'neverIdles',
+        neverEnds: fault === 'neverEnds',
         codeSkipped: fault === 'codeSkipped',
       });
       return { port: String(port) };
     },
-    faults: { codeSkipped: 'auth.mfa-every-path', neverIdles: 'logoff.idle-web' },
+    faults: {
+      codeSkipped: 'auth.mfa-every-path',
+      neverIdles: 'logoff.idle-web',
+      neverEnds: 'logoff.absolute-web',
+    },
   },
   {
     title: 'bearer tokens',
@@ -52,11 +57,16 @@ const SYSTEMS: readonly System[] = [
     async open(fault) {
       const { port } = await openBearerSystem({
         neverIdles: fault === 'neverIdles',
+        neverEnds: fault === 'neverEnds',
         refreshSurvives: fault === 'refreshSurvives',
       });
       return { port: String(port) };
     },
-    faults: { refreshSurvives: 'logoff.logout-api', neverIdles: 'logoff.idle-api' },
+    faults: {
+      refreshSurvives: 'logoff.logout-api',
+      neverIdles: 'logoff.idle-api',
+      neverEnds: 'logoff.absolute-api',
+    },
   },
   {
     title: 'an OpenID provider',
@@ -65,11 +75,16 @@ const SYSTEMS: readonly System[] = [
     async open(fault) {
       const { relyingParty, provider } = await openOpenIdSystem({
         neverIdles: fault === 'neverIdles',
+        neverEnds: fault === 'neverEnds',
         anyCode: fault === 'anyCode',
       });
       return { port: String(relyingParty.port), provider: String(provider.port) };
     },
-    faults: { anyCode: 'auth.mfa-every-path', neverIdles: 'logoff.idle-web' },
+    faults: {
+      anyCode: 'auth.mfa-every-path',
+      neverIdles: 'logoff.idle-web',
+      neverEnds: 'logoff.absolute-web',
+    },
   },
 ];
 

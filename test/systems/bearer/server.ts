@@ -7,6 +7,7 @@ import { openSessions } from '../sessions.js';
 
 export interface BearerFaults {
   neverIdles: boolean;
+  neverEnds: boolean;
   /** Signing out forgets the access token alone. */
   refreshSurvives: boolean;
 }

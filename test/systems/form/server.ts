@@ -6,6 +6,7 @@ import { openSessions } from '../sessions.js';
 
 export interface FormFaults {
   neverIdles: boolean;
+  neverEnds: boolean;
   /** The cookie of the password step opens everything. */
   codeSkipped: boolean;
 }
