@@ -4,6 +4,7 @@ import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
 import type { Answer, CdpCredential, Ceremony } from './authenticators/passkey.js';
 import type { VirtualAuthenticator } from './authenticators/virtual.js';
+import { openPage, runBrowserStep } from './browser-step.js';
 import { captureValue } from './capture.js';
 import type { Purpose } from './client.js';
 import { addressOf, type BrowserPage, buildRequest, type Driver, exchange } from './driver.js';
@@ -207,16 +208,6 @@ export async function runRecipe(
   }
 }
 
-/** A page that goes on where earlier steps, or the session that is signed out, left off. */
-async function openPage(driver: Driver, purpose: Purpose, jar: CookieJar): Promise<BrowserPage> {
-  const page = await driver.browser.open(purpose);
-  for (const base of Object.values(driver.target.file.bases ?? {})) {
-    const cookies = jar.getCookiesSync(base);
-    if (cookies.length > 0) await page.bring(cookies, base);
-  }
-  return page;
-}
-
 /** Waits for the mail that a step is about, and takes out of it what it says. */
 async function readMail(
   driver: Driver,
@@ -296,29 +287,4 @@ export function basicCredentials(username: string, password: string): string {
 
 export function cookieValue(jar: CookieJar, url: string, name: string): string | undefined {
   return jar.getCookiesSync(url).find((cookie) => cookie.key === name)?.value;
-}
-
-async function runBrowserStep(
-  driver: Driver,
-  page: Awaited<ReturnType<Driver['browser']['open']>>,
-  step: TargetBrowserStep,
-  variables: Variables,
-): Promise<string | null> {
-  for (const action of step.browser) {
-    const filled = fillDeep(action, variables) as typeof action;
-    try {
-      if ('goto' in filled) await page.goto(addressOf(driver.target, { path: filled.goto }, variables));
-      else if ('fill' in filled) await page.fill(filled.fill, filled.with);
-      else if ('click' in filled) await page.click(filled.click);
-      else await page.see(filled.see);
-    } catch (error) {
-      if (error instanceof SafeprobeError && error.code === 'environment') throw error;
-      return `${Object.keys(action)[0] ?? 'step'} ${JSON.stringify(Object.values(action)[0])}: ${firstLine(error)}`;
-    }
-  }
-  return null;
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
