@@ -21,6 +21,7 @@ import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
 import type { PartialSignIn } from './partial-sign-in.js';
 import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from './plaintext.js';
+import type { Plants } from './plants.js';
 import type { Residue } from './residue.js';
 import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
@@ -221,6 +222,8 @@ export interface Probe {
   readonly messages: Messages;
   /** Sessions measured by the clock. */
   readonly lifetimes: Lifetimes;
+  /** Secrets planted in requests. */
+  readonly plants: Plants;
   /** Sign-ins tried in pieces. */
   readonly trials: Trials;
   /** Mail that the target sends to test accounts. */

@@ -6,6 +6,7 @@ import auditAccuracy from './audit.accuracy.js';
 import auditContent from './audit.content.js';
 import auditCoverage from './audit.coverage.js';
 import auditRecord from './audit.record.js';
+import auditRedaction from './audit.redaction.js';
 import auditTamperEvidence from './audit.tamper-evidence.js';
 import authAnomaly from './auth.anomaly.js';
 import authFailureAudit from './auth.failure-audit.js';
@@ -91,6 +92,7 @@ export const kinds: readonly AnyKind[] = [
   emergencyAccess,
   auditRecord,
   auditContent,
+  auditRedaction,
   auditCoverage,
   auditAccuracy,
   auditTamperEvidence,

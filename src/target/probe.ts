@@ -28,6 +28,7 @@ import { trySignIns } from './partial-sign-in.js';
 import { lookAtOwnService, lookAtService } from './plaintext/service.js';
 import { askInClear, serviceOf, strictTransport } from './plaintext/web.js';
 
+import { createPlants } from './plants.js';
 import { createPorts } from './receivers/ports.js';
 import { createResidue } from './residue/residue.js';
 import { actionOf, declaredLimits, portOf, type ResolvedAccount } from './resolved.js';
@@ -187,6 +188,7 @@ export function createProbes(
           };
           return lookForMixedContent(driver, purpose, run, visit.pages);
         },
+        plants: createPlants(driver, check, sessions),
         trials: createTrials(driver, check, lease),
         mail: mailOf(driver, check),
         authenticators: authenticatorsOf(check, {

@@ -31,6 +31,44 @@ export async function content(bench: Bench): Promise<Facts> {
   };
 }
 
+/** Secrets in one request each, and whether the log has them anywhere. */
+export const KEPT = { userAgent: false, query: false, path: false, token: false, note: false } as const;
+
+export async function kept(bench: Bench): Promise<Facts> {
+  const { access_token: token } = await bench.signIn(account('clinician'));
+  const { access_token: auditor } = await bench.signIn(account('auditor'));
+  const read = (path: string, headers: Record<string, string> = {}) =>
+    bench.call('GET', path, { token, headers: { 'x-request-id': 'kept', ...headers } });
+  await read('/fhir/Patient/p-alice', { 'user-agent': 'secret-of-agent' });
+  await read('/fhir/Observation?patient=p-alice&access_token=secret-of-query');
+  await read('/fhir/Patient/p-alice;jsessionid=secret-of-path');
+  const json = {
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'Of a test' },
+    subject: { reference: 'Patient/p-alice' },
+    valueString: 'secret-of-note',
+  };
+  await bench.call('POST', '/fhir/Observation', { token, json });
+  const { text } = await bench.call('GET', '/fhir/AuditEvent?_count=1000', { token: auditor });
+  const log = text.replace(/"query":"([^"]+)"/g, (_, query) => Buffer.from(query, 'base64').toString());
+  return {
+    userAgent: log.includes('secret-of-agent'),
+    query: log.includes('secret-of-query'),
+    path: log.includes('secret-of-path'),
+    token: log.includes(token),
+    note: log.includes('secret-of-note'),
+  };
+}
+
+/** Fault → what it changes. */
+export const KEPT_CHANGES: Readonly<Record<string, Facts>> = {
+  'audit.user-agent-in-log': { userAgent: true },
+  'audit.address-in-log': { query: true, path: true },
+  'audit.token-in-log': { token: true },
+  'audit.note-text-in-log': { note: true },
+};
+
 /** Fault → what it changes. */
 export const CONTENT_CHANGES: Readonly<Record<string, Facts>> = {
   'audit.time-without-zone': { zoned: false },

@@ -3,7 +3,7 @@ import { designatedForEmergency, roleScope } from './access/policy.js';
 import { inCareTeam, includeAdmits } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
 import { chainedEvent, shownChain } from './audit/chain.js';
-import { keepForm, recordAsHappened } from './audit/entry.js';
+import { keepForm, keptWords, recordAsHappened } from './audit/entry.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
 import {
   anonymousPrincipal,
@@ -231,6 +231,8 @@ export const HEALTHY = {
   shownChain,
   /** Audit: the form that it takes. */
   auditForm: keepForm,
+  /** Audit: what is kept of the request as it was written: nothing. */
+  keptWords,
   /** Transport: versions and cipher suites. */
   protocolOptions,
   /** Transport: key type and validity of the server's certificate. */

@@ -48,8 +48,9 @@ export async function perform(
   action: Entry['action'],
   work: (exchange: Exchange) => Promise<Answer>,
 ): Promise<Answer> {
-  const circumstances: Circumstances = { requestId: request.id, address: request.ip };
   const { store, behaviour } = clinic;
+  const words = behaviour.keptWords(request);
+  const circumstances: Circumstances = { requestId: request.id, address: request.ip, words };
   const client = clientOf(request);
   try {
     const { answer, recorded } = await store.transaction(async (query) => {

@@ -12,6 +12,7 @@ import accountDisabledAccessTokenLives from './account.disabled-access-token-liv
 import accountDisabledCookieLives from './account.disabled-cookie-lives.js';
 import accountDisabledRefreshTokenLives from './account.disabled-refresh-token-lives.js';
 import accountDisabledSignsIn from './account.disabled-signs-in.js';
+import auditAddressInLog from './audit.address-in-log.js';
 import auditClaimedNameNotLogged from './audit.claimed-name-not-logged.js';
 import auditDeniedLoggedAsSuccess from './audit.denied-logged-as-success.js';
 import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
@@ -19,12 +20,15 @@ import auditFailedSignInLoggedAsSuccess from './audit.failed-sign-in-logged-as-s
 import auditNoOutcome from './audit.no-outcome.js';
 import auditNoPatient from './audit.no-patient.js';
 import auditNoSource from './audit.no-source.js';
+import auditNoteTextInLog from './audit.note-text-in-log.js';
 import auditPasswordInLog from './audit.password-in-log.js';
 import auditReadNotLogged from './audit.read-not-logged.js';
 import auditSearchNotLogged from './audit.search-not-logged.js';
 import auditSearchWrongPatient from './audit.search-wrong-patient.js';
 import auditSignInNotLogged from './audit.sign-in-not-logged.js';
 import auditTimeWithoutZone from './audit.time-without-zone.js';
+import auditTokenInLog from './audit.token-in-log.js';
+import auditUserAgentInLog from './audit.user-agent-in-log.js';
 import auditWriteNotLogged from './audit.write-not-logged.js';
 import auditWrongActor from './audit.wrong-actor.js';
 import auditWrongCodeNotLogged from './audit.wrong-code-not-logged.js';
@@ -233,6 +237,7 @@ export const FAULTS: readonly Fault[] = [
   accountDisabledCookieLives,
   accountDisabledRefreshTokenLives,
   accountDisabledSignsIn,
+  auditAddressInLog,
   auditClaimedNameNotLogged,
   auditDeniedLoggedAsSuccess,
   auditDeniedReadNotLogged,
@@ -240,12 +245,15 @@ export const FAULTS: readonly Fault[] = [
   auditNoOutcome,
   auditNoPatient,
   auditNoSource,
+  auditNoteTextInLog,
   auditPasswordInLog,
   auditReadNotLogged,
   auditSearchNotLogged,
   auditSearchWrongPatient,
   auditSignInNotLogged,
   auditTimeWithoutZone,
+  auditTokenInLog,
+  auditUserAgentInLog,
   auditWriteNotLogged,
   auditWrongActor,
   auditWrongCodeNotLogged,

@@ -132,6 +132,7 @@ function entities(entry: Entry, circumstances: Circumstances): object[] {
   list.push({
     what: { identifier: { value: circumstances.requestId } },
     type: { system: BALP_ENTITY, code: 'XrequestId' },
+    ...(circumstances.words === undefined ? {} : { description: circumstances.words }),
   });
   return list;
 }

@@ -86,6 +86,23 @@ export interface Circumstances {
   readonly requestId: string;
   /** Network address of the client. */
   readonly address: string;
+  /** What the log keeps of the request's own words. */
+  readonly words?: string | undefined;
+}
+
+/** A request as its sender wrote it. */
+export interface RequestWords {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: unknown;
+}
+
+/**
+ * What of a request's own words goes into its entry: nothing. Any of them may hold a password, a token or the text of a
+ * record.
+ */
+export function keptWords(_request: RequestWords): string | undefined {
+  return undefined;
 }
 
 /** The entry as the log will have it, or undefined to leave it out: every entry, as it happened. */

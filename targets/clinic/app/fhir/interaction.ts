@@ -9,7 +9,7 @@ import type { Clinic } from '../context.js';
 import { type Exchange, perform, send } from '../exchange.js';
 import type { RecordEvent } from '../integrations/event.js';
 import type { Notice } from '../integrations/notice.js';
-import { type IssueCode, operationOutcome, type Resource } from './resource.js';
+import { type IssueCode, isId, operationOutcome, type Resource } from './resource.js';
 
 /** An authenticated FHIR request. */
 export interface Call extends Exchange {
@@ -63,7 +63,7 @@ export function refusal(
 
 /** What was asked for, as far as the path tells: recorded also when the caller is refused at the door. */
 function asked(route: Route, params: Readonly<Record<string, string>>): Partial<Entry> {
-  if (params.id === undefined) return {};
+  if (!isId(params.id)) return {};
   const object = `${route.type}/${params.id}`;
   return route.type === 'Patient' ? { object, patient: params.id } : { object };
 }

@@ -5,6 +5,11 @@ export interface Resource {
   readonly [member: string]: unknown;
 }
 
+/** What can be an id at all; anything else in its place is somebody's text, and may be a secret. */
+export function isId(text: string | undefined): text is string {
+  return text !== undefined && /^[A-Za-z0-9.-]{1,64}$/.test(text);
+}
+
 export type IssueCode =
   | 'login'
   | 'forbidden'

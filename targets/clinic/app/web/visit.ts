@@ -6,6 +6,7 @@ import type { Session } from '../auth/sessions.js';
 import type { Clinic } from '../context.js';
 import { type Answer, perform, send } from '../exchange.js';
 import type { Visit } from '../fhir/record.js';
+import { isId } from '../fhir/resource.js';
 import type { Notice } from '../integrations/notice.js';
 import { formToken } from './form-token.js';
 import { refusedPage } from './pages.js';
@@ -72,7 +73,7 @@ export function webPage(
     handler: async (request: FastifyRequest, reply) => {
       const { params, body } = request as FastifyRequest & { params: Record<string, string> };
       const cookie = request.cookies[clinic.behaviour.sessionCookie().name];
-      const asked = params.id === undefined ? {} : { patient: params.id };
+      const asked = isId(params.id) ? { patient: params.id } : {};
       const answer = await perform(clinic, request, action, async (exchange) => {
         const caller = await callerByCookie(exchange, cookie);
         const actor = caller.principal;
