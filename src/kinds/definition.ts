@@ -18,6 +18,7 @@ export const FEATURES = [
   'access-policy',
   'emergency-access',
   'audit',
+  'audit-interface',
   'tamper-evidence',
   'outbound',
   'signed-exchanges',

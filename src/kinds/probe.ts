@@ -17,6 +17,7 @@ import type { Federation } from './federation.js';
 import type { Inventory } from './inventory.js';
 import type { Lifetimes } from './lifetimes.js';
 import type { Links } from './links.js';
+import type { LogInterface } from './log-interface.js';
 import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
 import type { PartialSignIn } from './partial-sign-in.js';
@@ -222,6 +223,8 @@ export interface Probe {
   readonly messages: Messages;
   /** Sessions measured by the clock. */
   readonly lifetimes: Lifetimes;
+  /** The target's own interface to its audit log. */
+  readonly logInterface: LogInterface;
   /** Secrets planted in requests. */
   readonly plants: Plants;
   /** Sign-ins tried in pieces. */

@@ -2,11 +2,14 @@
 import accessAnonymous from './access.anonymous.js';
 import accessMatrix from './access.matrix.js';
 import accessObject from './access.object.js';
+import auditAccess from './audit.access.js';
 import auditAccuracy from './audit.accuracy.js';
 import auditContent from './audit.content.js';
 import auditCoverage from './audit.coverage.js';
+import auditImmutable from './audit.immutable.js';
 import auditRecord from './audit.record.js';
 import auditRedaction from './audit.redaction.js';
+import auditSelf from './audit.self.js';
 import auditTamperEvidence from './audit.tamper-evidence.js';
 import authAnomaly from './auth.anomaly.js';
 import authFailureAudit from './auth.failure-audit.js';
@@ -93,6 +96,9 @@ export const kinds: readonly AnyKind[] = [
   auditRecord,
   auditContent,
   auditRedaction,
+  auditImmutable,
+  auditAccess,
+  auditSelf,
   auditCoverage,
   auditAccuracy,
   auditTamperEvidence,

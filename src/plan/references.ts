@@ -3,6 +3,7 @@ import type { SafeprobeError } from '../errors.js';
 import { FEATURES } from '../kinds/definition.js';
 import type { TargetOutbound } from '../target/schema.js';
 import { accountNames } from './account-soundness.js';
+import { namesOfAuditInterface } from './audit-interface.js';
 import { namesOfAuthenticators } from './authenticators.js';
 import { namesOfBoundaries } from './boundaries.js';
 import { namesOfExports } from './exports.js';
@@ -92,6 +93,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
       if (turn.signIn !== undefined) signIn(['audit', 'source', 'syslog', key, 'signIn'], turn.signIn);
     }
   }
+  errors.push(...namesOfAuditInterface(target, { persona, signIn }, place));
   if (audit?.chain !== undefined) {
     persona(['audit', 'chain', 'persona'], audit.chain.persona);
     if (audit.chain.signIn !== undefined) signIn(['audit', 'chain', 'signIn'], audit.chain.signIn);

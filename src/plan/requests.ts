@@ -36,6 +36,10 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
       if (typeof accounts.list[key] === 'string')
         yield { path: ['accounts', 'list', key], text: accounts.list[key] };
   if (!isMapping(audit)) return;
+  const ways = isMapping(audit.interface) && isMapping(audit.interface.reads) ? audit.interface.reads : {};
+  for (const [name, way] of Object.entries(ways))
+    if (isMapping(way) && typeof way.item === 'string')
+      yield { path: ['audit', 'interface', 'reads', name, 'item'], text: way.item };
   const chain = isMapping(audit.chain) ? audit.chain : {};
   for (const [part, keys] of [
     ['export', ['items', 'next']],

@@ -1,6 +1,7 @@
 /** How the target's audit log is read: where its entries come from, and where in an entry each field stands. */
 import { type Static, Type } from 'typebox';
 import { Chain } from './audit-chain-schema.js';
+import { AuditInterface } from './audit-interface-schema.js';
 import { Turn } from './outbound-schema.js';
 import { ByWord, closed, Duration, Matcher, Request, Secret } from './schema-parts.js';
 
@@ -131,6 +132,7 @@ export const Audit = Type.Object(
       { ...closed, description: 'JSONPath within an entry, for each field.' },
     ),
     chain: Type.Optional(Chain),
+    interface: Type.Optional(AuditInterface),
     format: Type.Optional(
       Type.Enum(['fhir-r4', 'ihe-balp'], {
         description: 'The published form that entries claim, of which every required element is looked for.',

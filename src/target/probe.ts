@@ -19,6 +19,7 @@ import { createInventory } from './inventory/inventory.js';
 
 import { createLifetimes } from './lifetimes/lifetimes.js';
 import { createLinks } from './links/links.js';
+import { createLogInterface } from './log-interface.js';
 import { mailOf } from './mailbox/mailbox.js';
 import { createMessages } from './messages/messages.js';
 import { lookForMixedContent, pagesOf } from './mixed-content.js';
@@ -188,6 +189,7 @@ export function createProbes(
           };
           return lookForMixedContent(driver, purpose, run, visit.pages);
         },
+        logInterface: createLogInterface(driver, check, sessions),
         plants: createPlants(driver, check, sessions),
         trials: createTrials(driver, check, lease),
         mail: mailOf(driver, check),

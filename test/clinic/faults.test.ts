@@ -217,6 +217,7 @@ const away = () => outages.outage(bench);
 const files = () => archives.archives(bench);
 const documents = () => links.links(bench);
 const kept = () => log.kept(bench);
+const guarded = () => log.guarded(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
 
 /** What each probe finds on a healthy clinic. */
@@ -247,6 +248,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [strangers, { search: 401, read: 401, garbage: 401, whole: 401, wholeAfterwards: 401 }],
   [content, log.CONTENT],
   [kept, log.KEPT],
+  [guarded, log.GUARDED],
   [emergencies, broken.HEALTHY],
   [documents, links.HEALTHY],
   [files, archives.HEALTHY],
@@ -580,6 +582,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ],
   'tls.no-ocsp-staple': [wire, { lacks: ['certificate-status TLS 1.2', 'certificate-status TLS 1.3'] }],
   'tls.weak-group': [wire, { weakGroup: true }],
+  ...Object.fromEntries(Object.entries(log.GUARDED_CHANGES).map(([id, changed]) => [id, [guarded, changed]])),
   ...Object.fromEntries(Object.entries(log.KEPT_CHANGES).map(([id, changed]) => [id, [kept, changed]])),
   ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),
   ...Object.fromEntries(Object.entries(broken.CHANGES).map(([id, changed]) => [id, [emergencies, changed]])),

@@ -76,3 +76,62 @@ export const CONTENT_CHANGES: Readonly<Record<string, Facts>> = {
   'audit.no-outcome': { outcome: undefined },
   'audit.no-patient': { patient: undefined },
 };
+
+/** Who is shown an entry, who can change one, and which readings of the log are in it. */
+export const GUARDED = {
+  byAuditor: 200,
+  byClinician: 403,
+  searchedByAdmin: 403,
+  edit: 405,
+  edited: false,
+  removal: 405,
+  there: 200,
+  readRecorded: true,
+  refusalRecorded: true,
+} as const;
+
+export async function guarded(bench: Bench): Promise<Facts> {
+  const tokenOf = async (pool: string) => (await bench.signIn(account(pool))).access_token;
+  const [clinician, admin, auditor] = [
+    await tokenOf('clinician'),
+    await tokenOf('admin'),
+    await tokenOf('auditor'),
+  ];
+  const call = (method: string, path: string, token: string, id: string, json?: object) =>
+    bench.call(method, path, {
+      token,
+      headers: { 'x-request-id': id },
+      ...(json === undefined ? {} : { json }),
+    });
+  await call('GET', '/fhir/Patient/p-alice', clinician, 'victim');
+  const entries = async (id: string) =>
+    (await call('GET', `/fhir/AuditEvent?request-id=${id}`, auditor, 'look')).json.entry;
+  const id = (await entries('victim'))[0]?.resource.id;
+  const one = `/fhir/AuditEvent/${id}`;
+  const byAuditor = (await call('GET', one, auditor, 'read-entry')).status;
+  const byClinician = (await call('GET', one, clinician, 'refused-entry')).status;
+  const edit = await call('PUT', one, auditor, 'edit', { resourceType: 'AuditEvent', outcomeDesc: 'edited' });
+  const edited = (await call('GET', one, auditor, 'look')).text.includes('edited');
+  const removal = await call('DELETE', one, admin, 'remove');
+  return {
+    byAuditor,
+    byClinician,
+    searchedByAdmin: (await call('GET', '/fhir/AuditEvent', admin, 'admin')).status,
+    edit: edit.status,
+    edited,
+    removal: removal.status,
+    there: (await call('GET', one, auditor, 'look')).status,
+    readRecorded: (await entries('read-entry')).length > 0,
+    refusalRecorded: (await entries('refused-entry')).length > 0,
+  };
+}
+
+/** Fault → what it changes. */
+export const GUARDED_CHANGES: Readonly<Record<string, Facts>> = {
+  'audit.entry-readable-by-clinician': { byClinician: 200 },
+  'audit.readable-by-admin': { searchedByAdmin: 200 },
+  'audit.edited-by-auditor': { edit: 200, edited: true },
+  'audit.deleted-by-admin': { removal: 200, there: 404 },
+  'audit.reading-not-logged': { readRecorded: false },
+  'audit.refused-reading-not-logged': { refusalRecorded: false },
+};

@@ -1,9 +1,10 @@
 import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.js';
-import { designatedForEmergency, roleScope } from './access/policy.js';
+import { designatedForEmergency, mayReadLog, roleScope } from './access/policy.js';
 import { inCareTeam, includeAdmits } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
 import { chainedEvent, shownChain } from './audit/chain.js';
 import { keepForm, keptWords, recordAsHappened } from './audit/entry.js';
+import { changesLog, shownEntries } from './audit/keeping.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
 import {
   anonymousPrincipal,
@@ -231,6 +232,12 @@ export const HEALTHY = {
   shownChain,
   /** Audit: the form that it takes. */
   auditForm: keepForm,
+  /** Audit: may this role read the log in this way? */
+  mayReadLog,
+  /** Audit: is an attempt to change an entry carried out? */
+  changesLog,
+  /** Audit: the entries as they are shown. */
+  shownEntries,
   /** Audit: what is kept of the request as it was written: nothing. */
   keptWords,
   /** Transport: versions and cipher suites. */

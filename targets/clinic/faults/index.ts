@@ -14,8 +14,11 @@ import accountDisabledRefreshTokenLives from './account.disabled-refresh-token-l
 import accountDisabledSignsIn from './account.disabled-signs-in.js';
 import auditAddressInLog from './audit.address-in-log.js';
 import auditClaimedNameNotLogged from './audit.claimed-name-not-logged.js';
+import auditDeletedByAdmin from './audit.deleted-by-admin.js';
 import auditDeniedLoggedAsSuccess from './audit.denied-logged-as-success.js';
 import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
+import auditEditedByAuditor from './audit.edited-by-auditor.js';
+import auditEntryReadableByClinician from './audit.entry-readable-by-clinician.js';
 import auditFailedSignInLoggedAsSuccess from './audit.failed-sign-in-logged-as-success.js';
 import auditNoOutcome from './audit.no-outcome.js';
 import auditNoPatient from './audit.no-patient.js';
@@ -23,6 +26,9 @@ import auditNoSource from './audit.no-source.js';
 import auditNoteTextInLog from './audit.note-text-in-log.js';
 import auditPasswordInLog from './audit.password-in-log.js';
 import auditReadNotLogged from './audit.read-not-logged.js';
+import auditReadableByAdmin from './audit.readable-by-admin.js';
+import auditReadingNotLogged from './audit.reading-not-logged.js';
+import auditRefusedReadingNotLogged from './audit.refused-reading-not-logged.js';
 import auditSearchNotLogged from './audit.search-not-logged.js';
 import auditSearchWrongPatient from './audit.search-wrong-patient.js';
 import auditSignInNotLogged from './audit.sign-in-not-logged.js';
@@ -239,8 +245,11 @@ export const FAULTS: readonly Fault[] = [
   accountDisabledSignsIn,
   auditAddressInLog,
   auditClaimedNameNotLogged,
+  auditDeletedByAdmin,
   auditDeniedLoggedAsSuccess,
   auditDeniedReadNotLogged,
+  auditEditedByAuditor,
+  auditEntryReadableByClinician,
   auditFailedSignInLoggedAsSuccess,
   auditNoOutcome,
   auditNoPatient,
@@ -248,6 +257,9 @@ export const FAULTS: readonly Fault[] = [
   auditNoteTextInLog,
   auditPasswordInLog,
   auditReadNotLogged,
+  auditReadableByAdmin,
+  auditReadingNotLogged,
+  auditRefusedReadingNotLogged,
   auditSearchNotLogged,
   auditSearchWrongPatient,
   auditSignInNotLogged,

@@ -53,7 +53,11 @@ export function designatedForEmergency(role: Role): boolean {
   return role === 'clinician' || role === 'nurse';
 }
 
-export function mayReadAuditLog(role: Role): boolean {
+/** A search, one entry by its id, or the chain of all. */
+export type LogReading = 'search' | 'entry' | 'chain';
+
+/** Roles that read the audit log. */
+export function mayReadLog(role: Role, _how: LogReading): boolean {
   return role === 'auditor';
 }
 

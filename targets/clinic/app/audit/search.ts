@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour.js';
 import type { Resource } from '../fhir/resource.js';
 import type { Query } from '../store/store.js';
 
@@ -56,7 +57,12 @@ function instant(text: string): Date | undefined {
 }
 
 /** Searches one tenant's log; entries whose actor nobody knows belong to every tenant's auditors. */
-export async function searchLog(query: Query, tenant: string, search: URLSearchParams): Promise<Page> {
+export async function searchLog(
+  query: Query,
+  { shownEntries }: Behaviour,
+  tenant: string,
+  search: URLSearchParams,
+): Promise<Page> {
   const applied = new URLSearchParams();
   const values: unknown[] = [tenant];
   const where = ['(tenant = $1 OR tenant IS NULL)'];
@@ -95,7 +101,7 @@ export async function searchLog(query: Query, tenant: string, search: URLSearchP
   const next = new URLSearchParams(applied);
   if (last) next.set('_before', String(last.seq));
   return {
-    events: page.map(linked),
+    events: shownEntries(page.map(linked)),
     total: matching?.total ?? 0,
     self: `AuditEvent?${applied}`,
     next: last && rows.length > count ? `AuditEvent?${next}` : undefined,

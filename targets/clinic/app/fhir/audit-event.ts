@@ -1,4 +1,4 @@
-import { mayReadAuditLog } from '../access/policy.js';
+import type { LogReading } from '../access/policy.js';
 import type { App } from '../app.js';
 import { chainPage, firstBreak, readChain } from '../audit/chain.js';
 import { searchLog } from '../audit/search.js';
@@ -6,22 +6,27 @@ import type { Clinic } from '../context.js';
 import { type Call, interaction, type Reply, refusal } from './interaction.js';
 import { bundle } from './resource.js';
 
+function mayRead({ clinic, principal }: Call, how: LogReading): boolean {
+  return clinic.behaviour.mayReadLog(principal.role, how);
+}
+
 function forbidden(): Reply {
   return refusal(403, 'forbidden', 'only auditors read the audit log', { why: 'role' });
 }
 
 async function search(call: Call): Promise<Reply> {
-  if (!mayReadAuditLog(call.principal.role)) return forbidden();
-  const found = await searchLog(call.query, call.principal.tenant, call.search);
+  if (!mayRead(call, 'search')) return forbidden();
+  const found = await searchLog(call.query, call.clinic.behaviour, call.principal.tenant, call.search);
   if ('problem' in found) return refusal(400, 'invalid', found.problem, { why: 'malformed' });
   const resource = bundle('searchset', call.clinic.url, found.self, found.events, found.next);
   return { status: 200, resource: { ...resource, total: found.total }, about: { query: found.self } };
 }
 
 async function read(call: Call): Promise<Reply> {
-  if (!mayReadAuditLog(call.principal.role)) return forbidden();
+  if (!mayRead(call, 'entry')) return forbidden();
   const found = await searchLog(
     call.query,
+    call.clinic.behaviour,
     call.principal.tenant,
     new URLSearchParams({ _id: call.params.id ?? '' }),
   );
@@ -32,7 +37,7 @@ async function read(call: Call): Promise<Reply> {
 
 /** Verifies the whole chain, as an operation: was any entry changed, removed, inserted or moved? */
 async function verify(call: Call): Promise<Reply> {
-  if (!mayReadAuditLog(call.principal.role)) return forbidden();
+  if (!mayRead(call, 'chain')) return forbidden();
   const links = call.clinic.behaviour.shownChain(await readChain(call.query), 'head');
   const broken = firstBreak(links);
   const parameter = [
@@ -51,7 +56,7 @@ async function verify(call: Call): Promise<Reply> {
 
 /** The whole chain, page by page, so that whoever holds it can verify it without trusting the clinic. */
 async function chain(call: Call): Promise<Reply> {
-  if (!mayReadAuditLog(call.principal.role)) return forbidden();
+  if (!mayRead(call, 'chain')) return forbidden();
   const links = call.clinic.behaviour.shownChain(await readChain(call.query), 'export');
   const { next, ...page } = chainPage(links, call.principal.tenant, call.search);
   const address = next === undefined ? {} : { next: `${call.clinic.url}/fhir/${next}` };

@@ -20,8 +20,10 @@ const SERVED = ['Patient', 'Observation', 'DocumentReference', 'Binary', 'AuditE
 function registerUnsupported(app: App, clinic: Clinic): void {
   for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const) {
     const route = { method, url: '/fhir/*', action: 'unsupported', type: 'path' } as const;
-    interaction(app, clinic, route, async ({ params }) => {
-      const type = params['*']?.split('/')[0] ?? '';
+    interaction(app, clinic, route, async ({ params, principal, body }) => {
+      const [type = '', id = ''] = params['*']?.split('/') ?? [];
+      const attempt = { method, id, role: principal.role, body };
+      if (type === 'AuditEvent' && clinic.behaviour.changesLog(attempt)) return { status: 200 };
       return SERVED.includes(type)
         ? refusal(405, 'not-supported', `${method} isn't offered here`, { why: 'unsupported' })
         : refusal(404, 'not-found', 'this server has no such resource', { why: 'unsupported' });

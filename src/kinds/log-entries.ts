@@ -1,0 +1,33 @@
+/** Entries of our own in the audit log, made by harmless reads, for checks that try something with them. */
+import type { KnownEntry } from './log-interface.js';
+import type { Probe } from './probe.js';
+
+export type MadeEntries = {
+  readonly entries: readonly KnownEntry[];
+  readonly readable: boolean;
+  readonly total: number;
+  readonly said: string;
+};
+
+/** Reads a record so many times; each read has its entry by its nonce, and the entry its id. */
+export async function makeEntries(probe: Probe, count: number): Promise<MadeEntries> {
+  const read = probe.protectedReads.find(({ persona }) => probe.auditedPersonas.includes(persona));
+  if (read === undefined) throw probe.missing('a reading action that shows canaries', 'actions');
+  const since = new Date(probe.now() - 2000).toISOString();
+  const session = await probe.shared(read.persona, { signIn: read.signIn });
+  const outcomes = await Promise.all(
+    Array.from({ length: count }, () => session.act(read.action, { resource: read.resource })),
+  );
+  const nonces = outcomes.flatMap(({ success, nonce }) => (success && nonce !== null ? [nonce] : []));
+  const withinMs = probe.limits.auditWithinMs ?? 0;
+  const { entries, readable, total, said } = await probe.audit({ nonces, until: nonces, withinMs, since });
+  return {
+    entries: nonces.flatMap((nonce) => {
+      const id = entries.find((entry) => entry.nonce === nonce)?.id ?? null;
+      return id === null ? [] : [{ id, nonce }];
+    }),
+    readable,
+    total,
+    said,
+  };
+}

@@ -1,0 +1,123 @@
+/** Reads the audit log, and tries to change it, by requests of the target's own interface, as whoever is named. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { SafeprobeError } from '../errors.js';
+import type { EntryState, KnownEntry, LogInterface, LogRead } from '../kinds/log-interface.js';
+import { factsOf } from '../kinds/outcome.js';
+import type { Outcome } from '../kinds/probe.js';
+import type { TargetAuditInterface } from './audit-interface-schema.js';
+import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
+import { selectAll } from './jsonpath.js';
+import { outcomeOf } from './outcome.js';
+import { signInOf } from './resolved.js';
+import type { TargetMatcher, TargetRequest } from './schema.js';
+import { createSession, DENIED, SUCCESS } from './session.js';
+import type { SharedSessions } from './shared-sessions.js';
+import { carrierHeaders, variablesFor } from './variables.js';
+
+interface Way {
+  readonly request: TargetRequest;
+  readonly signIn?: string;
+  readonly success?: TargetMatcher;
+  readonly denied: TargetMatcher;
+}
+
+export function createLogInterface(driver: Driver, check: string, sessions: SharedSessions): LogInterface {
+  const { file } = driver.target;
+  const declared = (): TargetAuditInterface => {
+    const section = file.audit?.interface;
+    if (section !== undefined) return section;
+    throw new SafeprobeError('prerequisite', 'the target declares no interface to its audit log', {
+      key: 'audit.interface',
+      remedy: 'Declare it, or say under lacks (audit-interface) why the system has none.',
+    });
+  };
+  const denied = file.oracles?.denied ?? DENIED;
+
+  const ask = async (persona: string, name: string, way: Way, entry: KnownEntry) => {
+    const signIn = sessions.pathFor(persona, way.signIn);
+    const { account, run } = await sessions.take(check, persona, signIn);
+    const variables = { ...variablesFor(account, run), entry: entry.id, nonce: entry.nonce };
+    const headers = carrierHeaders(signInOf(driver.target, signIn).carrier.headers, variables);
+    const purpose = { check, persona, actor: account.actor, action: `log.${name}`, resource: null };
+    const request = buildRequest(driver.target, way.request, variables, headers);
+    const exchanged = await exchange(driver, purpose, request, run.jar, way.request.follow === true);
+    const outcome = outcomeOf(
+      driver,
+      exchanged,
+      {
+        success: way.success ?? SUCCESS,
+        denied: [way.denied],
+        canaries: [],
+        marker: entry.nonce,
+        variables,
+      },
+      way.request.method ?? 'GET',
+    );
+    const alive = () => createSession(driver, check, account, signIn, run).alive();
+    return { exchanged, outcome, actor: account.actor, alive };
+  };
+
+  const told = async (asked: Awaited<ReturnType<typeof ask>>): Promise<LogRead> => ({
+    outcome: factsOf(asked.outcome),
+    actor: asked.actor,
+    alive: (await asked.alive()).success,
+  });
+
+  const wayOf = (name: string): Way => {
+    const found = declared().reads[name];
+    if (found === undefined) throw new SafeprobeError('harness', `no way to read the log: ${name}`);
+    return { ...found, denied: found.denied ?? denied };
+  };
+
+  return {
+    get readers() {
+      return declared().readers;
+    },
+    get others() {
+      return declared().others ?? othersOf(driver, declared().readers);
+    },
+    get reads() {
+      return Object.entries(declared().reads).map(([name, way]) => ({
+        name,
+        operation: way.operation as 'R' | 'E',
+      }));
+    },
+    get changes() {
+      return Object.keys(declared().changes);
+    },
+    read: async (persona, way, entry) => told(await ask(persona, `read.${way}`, wayOf(way), entry)),
+    async tryChange(persona, change, entry) {
+      const found = declared().changes[change];
+      if (found === undefined) throw new SafeprobeError('harness', `no change of the log: ${change}`);
+      const way = { ...found, denied: found.refused ?? declared().refused ?? denied };
+      return told(await ask(persona, `change.${change}`, way, entry));
+    },
+    async stateOf(entry) {
+      const { one, readers } = declared();
+      const { exchanged, outcome } = await ask(readers[0] ?? '', `read.${one}`, wayOf(one), entry);
+      return stateIn(exchanged, outcome, declared().reads[one]?.item ?? '$', entry);
+    },
+  };
+}
+
+/** The digest of the entry alone: what stands around it may differ each time. */
+function stateIn({ response }: Exchanged, outcome: Outcome, item: string, { nonce }: KnownEntry): EntryState {
+  const [found] = response?.json === undefined ? [] : selectAll(item, response.json);
+  const text = found === undefined ? undefined : canonicalize(found);
+  if (!outcome.success || text === undefined || !text.includes(nonce))
+    return { digest: null, said: outcome.success ? `${outcome.said}; the entry is not in it` : outcome.said };
+  return { digest: createHash('sha256').update(text).digest('hex'), said: outcome.said };
+}
+
+/** One persona of each role that has no reader, of those whose actions the log shows. */
+function othersOf({ target: { file } }: Driver, readers: readonly string[]): readonly string[] {
+  const roleOf = (persona: string) => file.personas?.[persona]?.role ?? persona;
+  const roles = new Set(readers.map(roleOf));
+  return (file.audit?.personas ?? Object.keys(file.personas ?? {})).filter((persona) => {
+    const role = roleOf(persona);
+    if (roles.has(role)) return false;
+    roles.add(role);
+    return true;
+  });
+}
