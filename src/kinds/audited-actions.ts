@@ -73,9 +73,10 @@ function chooseCells(
 function isOf(event: Exclude<ActionEvent, 'denied'>, facts: ActionFacts, object: string | null): boolean {
   if (event === 'write') return facts.writes;
   // A search that is about no one record has none that its entry could name.
-  return event === 'search'
-    ? facts.operation === 'E' && !facts.writes && object !== null
-    : facts.operation === 'R';
+  if (event === 'read') return facts.operation === 'R';
+  return (
+    facts.operation === 'E' && !facts.writes && (facts.event ?? 'search') === 'search' && object !== null
+  );
 }
 
 async function actions(probe: Probe, event: ActionEvent, choice: Choice): Promise<readonly Done[]> {

@@ -50,7 +50,7 @@ async function tryOne(
 
 /** It succeeded, and the entry was in the answer. */
 export function showed({ read }: Reading): boolean {
-  return read !== null && read.outcome.success && read.outcome.markerSeen === true;
+  return read?.outcome.success === true && read.outcome.markerSeen === true;
 }
 
 export function subjectOf({ persona, way }: Reading): string {

@@ -61,6 +61,8 @@ export interface ActionFacts {
   readonly writes: boolean;
   /** Audit vocabulary of the action: C, R, U, D or E. */
   readonly operation: 'C' | 'R' | 'U' | 'D' | 'E';
+  /** Which kind of audited event it is, where that is not plain from its operation. */
+  readonly event?: string;
   /** How a change made by it can be seen: the action that reads it back, and who may. */
   readonly readBack?: { readonly action: string; readonly persona: string };
 }

@@ -33,6 +33,7 @@ export function declared(driver: Driver) {
       name,
       writes: action.writes === true,
       operation: action.operation as 'C' | 'R' | 'U' | 'D' | 'E',
+      ...(action.event === undefined ? {} : { event: action.event }),
       ...(action.readBack === undefined ? {} : { readBack: action.readBack }),
     })),
     policy: policyCells(driver),

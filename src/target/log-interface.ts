@@ -8,10 +8,11 @@ import type { Outcome } from '../kinds/probe.js';
 import type { TargetAuditInterface } from './audit-interface-schema.js';
 import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
 import { selectAll } from './jsonpath.js';
+import { withLiveSession } from './live-session.js';
 import { outcomeOf } from './outcome.js';
 import { signInOf } from './resolved.js';
 import type { TargetMatcher, TargetRequest } from './schema.js';
-import { createSession, DENIED, SUCCESS } from './session.js';
+import { DENIED, SUCCESS } from './session.js';
 import type { SharedSessions } from './shared-sessions.js';
 import { carrierHeaders, variablesFor } from './variables.js';
 
@@ -36,26 +37,27 @@ export function createLogInterface(driver: Driver, check: string, sessions: Shar
 
   const ask = async (persona: string, name: string, way: Way, entry: KnownEntry) => {
     const signIn = sessions.pathFor(persona, way.signIn);
-    const { account, run } = await sessions.take(check, persona, signIn);
-    const variables = { ...variablesFor(account, run), entry: entry.id, nonce: entry.nonce };
-    const headers = carrierHeaders(signInOf(driver.target, signIn).carrier.headers, variables);
-    const purpose = { check, persona, actor: account.actor, action: `log.${name}`, resource: null };
-    const request = buildRequest(driver.target, way.request, variables, headers);
-    const exchanged = await exchange(driver, purpose, request, run.jar, way.request.follow === true);
-    const outcome = outcomeOf(
+    const lived = await withLiveSession(
       driver,
-      exchanged,
-      {
-        success: way.success ?? SUCCESS,
-        denied: [way.denied],
-        canaries: [],
-        marker: entry.nonce,
-        variables,
+      sessions,
+      { check, persona, signIn },
+      async ({ account, run }) => {
+        const variables = { ...variablesFor(account, run), entry: entry.id, nonce: entry.nonce };
+        const headers = carrierHeaders(signInOf(driver.target, signIn).carrier.headers, variables);
+        const purpose = { check, persona, actor: account.actor, action: `log.${name}`, resource: null };
+        const request = buildRequest(driver.target, way.request, variables, headers);
+        const exchanged = await exchange(driver, purpose, request, run.jar, way.request.follow === true);
+        const oracles = {
+          success: way.success ?? SUCCESS,
+          denied: [way.denied],
+          canaries: [],
+          marker: entry.nonce,
+          variables,
+        };
+        return { exchanged, outcome: outcomeOf(driver, exchanged, oracles, way.request.method ?? 'GET') };
       },
-      way.request.method ?? 'GET',
     );
-    const alive = () => createSession(driver, check, account, signIn, run).alive();
-    return { exchanged, outcome, actor: account.actor, alive };
+    return { ...lived.result, actor: lived.shared.account.actor, alive: lived.alive };
   };
 
   const told = async (asked: Awaited<ReturnType<typeof ask>>): Promise<LogRead> => ({

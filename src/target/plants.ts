@@ -4,6 +4,7 @@ import type { Carrying, Planted, PlantPlace, Plants } from '../kinds/plants.js';
 import type { Outcome } from '../kinds/probe.js';
 import { declared } from './declared.js';
 import type { Driver } from './driver.js';
+import { withLiveSession } from './live-session.js';
 import { actionOf, signInOf } from './resolved.js';
 import type { TargetRequest } from './schema.js';
 import { actWith } from './session.js';
@@ -18,12 +19,18 @@ export function createPlants(driver: Driver, check: string, sessions: SharedSess
     how: { readonly named: string | null; readonly request: TargetRequest; readonly marker?: string },
   ) => {
     const signIn = sessions.pathFor(persona, actionOf(driver.target, action).signIn);
-    const { account, run } = await sessions.take(check, persona, signIn);
-    const purpose = { check, persona, actor: account.actor, action, resource: how.named };
     const options = { resource, ...(how.marker === undefined ? {} : { marker: how.marker }) };
     const { request } = how;
-    const outcome = await actWith(driver, purpose, signIn, account, run, options, { request });
-    return { outcome, signIn, captured: run.captured };
+    const { result, shared } = await withLiveSession(
+      driver,
+      sessions,
+      { check, persona, signIn },
+      async ({ account, run }) => {
+        const purpose = { check, persona, actor: account.actor, action, resource: how.named };
+        return { outcome: await actWith(driver, purpose, signIn, account, run, options, { request }) };
+      },
+    );
+    return { outcome: result.outcome, signIn, captured: shared.run.captured };
   };
   const carriesText = (name: string) => {
     const { request, writes } = actionOf(driver.target, name);

@@ -33,7 +33,38 @@ export const TARGETS_WITH_AUDIT: readonly string[] = [
   `{ syslog: { transport: tls, connect: ${CONNECT} } }`,
 ].map((source) => `${TARGET}${AUDIT(source)}`);
 
+const INTERFACE = (change: string) => ({
+  file: 'targets/sample/target.yaml' as const,
+  content: `${TARGET}${AUDIT(`{ ${HTTP} }`).replace('nonce: $.id', change === 'id' ? 'nonce: $.id' : 'nonce: $.id, id: $.no')}  interface:
+    readers: [${change === 'reader' ? 'biling' : 'billing'}]
+    reads: { entry: { request: { path: '/log/\${entry}' }, operation: R } }
+    one: ${change === 'one' ? 'entri' : 'entry'}
+    changes: { delete: { request: { method: DELETE, path: '/log/\${entry}' } } }
+`,
+});
+
 export const WRONG_AUDIT: readonly WrongInput[] = [
+  {
+    title: 'a reader of the log whom there is not',
+    ...INTERFACE('reader'),
+    at: '66:15',
+    key: 'audit.interface.readers[0]',
+    says: ['no persona biling', 'did you mean billing?'],
+  },
+  {
+    title: 'a way to read one entry that there is not',
+    ...INTERFACE('one'),
+    at: '68:10',
+    key: 'audit.interface.one',
+    says: ['no way to read entri', 'did you mean entry?'],
+  },
+  {
+    title: 'an interface to entries that have no id',
+    ...INTERFACE('id'),
+    at: '66:5',
+    key: 'audit.interface',
+    says: ['no id', 'audit.fields.id'],
+  },
   {
     title: 'an audit source of a dangling persona',
     ...of(`{ ${HTTP.replace('billing', 'biling')} }`),

@@ -7,6 +7,31 @@ const fault: Fault = {
   fails: ['audit.reads-recorded', 'audit.books-complete'],
   blinds: [
     {
+      check: 'audit.entries-whole',
+      control: 'entries-found',
+      why: 'Elements can not be looked for in entries that are not there.',
+    },
+    {
+      check: 'audit.nothing-secret',
+      control: 'not-observed',
+      why: 'Where the request that carried a secret has no entry, none that was looked at could have kept it.',
+    },
+    {
+      check: 'audit.unchangeable',
+      control: 'entries-there-before',
+      why: 'What is tried with an entry needs one: that of a read.',
+    },
+    {
+      check: 'audit.readers-only',
+      control: 'entitled-twin',
+      why: 'What is tried with an entry needs one: that of a read.',
+    },
+    {
+      check: 'audit.reading-recorded',
+      control: 'log-read',
+      why: 'What is tried with an entry needs one: that of a read.',
+    },
+    {
       check: 'identity.users-told-apart',
       control: 'each-nonce-once',
       why: 'Users can not be told apart in entries that are not there.',

@@ -4,7 +4,13 @@ const fault: Fault = {
   id: 'audit.search-not-logged',
   breaks: 'Searching in patient records leaves no entry.',
   fails: ['audit.books-complete'],
-  blinds: [],
+  blinds: [
+    {
+      check: 'audit.entries-whole',
+      control: 'entries-found',
+      why: 'Elements can not be looked for in entries that are not there.',
+    },
+  ],
   override: ({ auditEntry }) => ({
     auditEntry: (happened) => (happened.action === 'search-type' ? undefined : auditEntry(happened)),
   }),

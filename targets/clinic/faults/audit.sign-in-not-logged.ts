@@ -6,6 +6,16 @@ const fault: Fault = {
   fails: ['audit.sign-ins-recorded', 'audit.books-complete'],
   blinds: [
     {
+      check: 'audit.entries-whole',
+      control: 'entries-found',
+      why: 'Elements can not be looked for in entries that are not there.',
+    },
+    {
+      check: 'audit.nothing-secret',
+      control: 'not-observed',
+      why: 'Where the request that carried a secret has no entry, none that was looked at could have kept it.',
+    },
+    {
       check: 'log-in-monitoring.failures-recorded',
       control: 'success-recorded',
       why: 'Where not even a complete sign-in is on record, a failed one that is missing shows nothing more.',

@@ -4,7 +4,18 @@ const fault: Fault = {
   id: 'audit.write-not-logged',
   breaks: 'Adding to a record or changing it leaves no entry.',
   fails: ['audit.writes-recorded', 'audit.books-complete'],
-  blinds: [],
+  blinds: [
+    {
+      check: 'audit.entries-whole',
+      control: 'entries-found',
+      why: 'Elements can not be looked for in entries that are not there.',
+    },
+    {
+      check: 'audit.nothing-secret',
+      control: 'not-observed',
+      why: 'Where the request that carried a secret has no entry, none that was looked at could have kept it.',
+    },
+  ],
   override: ({ auditEntry }) => ({
     auditEntry: (happened) =>
       happened.outcome === 'success' && (happened.action === 'create' || happened.action === 'update')
