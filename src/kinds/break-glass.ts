@@ -34,7 +34,7 @@ export type Walk = {
   readonly otherDuring: OutcomeFacts;
   readonly waitedMs: number;
   readonly after: OutcomeFacts;
-  readonly aliveAfter: OutcomeFacts;
+  readonly aliveAfter: Living;
   /** Null where the target declares no step-up. */
   readonly stepUp: Challenged | null;
   readonly withoutReason: readonly (Tried & { readonly variant: string })[];
@@ -45,7 +45,7 @@ export type Walk = {
     readonly firstDuring: OutcomeFacts;
     /** Null where the target has no end by hand. */
     readonly ended: { readonly end: OutcomeFacts; readonly after: OutcomeFacts } | null;
-    readonly alive: OutcomeFacts;
+    readonly alive: Living;
   };
   /** Mails about this user that say what the target file says; null where it names nobody who is told. */
   readonly alert: { readonly before: number; readonly came: number; readonly withinMs: number } | null;
@@ -86,9 +86,9 @@ export async function walkThrough(probe: Probe, how: EmergencyFacts, tolerance: 
   ]);
   const after = await read(how.resource);
   const waitedMs = Math.round(performance.now() - granted);
-  const aliveAfter = factsOf(await session.alive());
+  const aliveAfter = await lookWhetherAlive(probe, session, signedIn);
 
-  const { stepUp, renewed } = await challenge(probe, how, session, signedIn, read);
+  const { stepUp, renewed, since } = await challenge(probe, how, session, signedIn, read);
   const withoutReason = [];
   for (const [variant, reason] of Object.entries(EMPTY_REASONS))
     withoutReason.push({
@@ -96,7 +96,9 @@ export async function walkThrough(probe: Probe, how: EmergencyFacts, tolerance: 
       request: await ask(reason, renewed),
       read: await read(how.resource, renewed),
     });
-  const second = await secondEmergency(how, renewed, ask, read);
+  const second = await secondEmergency(how, renewed, ask, read, () =>
+    lookWhetherAlive(probe, renewed, since),
+  );
   return {
     resource: how.resource,
     otherResource: how.otherResource,
@@ -143,8 +145,13 @@ async function challenge(
   session: Session,
   signedIn: number,
   read: Read,
-): Promise<{ readonly stepUp: Challenged | null; readonly renewed: Session }> {
-  if (how.stepUp === null) return { stepUp: null, renewed: session };
+): Promise<{
+  readonly stepUp: Challenged | null;
+  readonly renewed: Session;
+  /** When that was signed in. */
+  readonly since: number;
+}> {
+  if (how.stepUp === null) return { stepUp: null, renewed: session, since: signedIn };
   const { name, freshMs, answerable } = how.stepUp;
   const door = probe.authenticators;
   await age(probe, session, signedIn + freshMs + AGEING_MARGIN_MS, `${name}: an authentication that ages`);
@@ -156,10 +163,10 @@ async function challenge(
   const alive = await lookWhetherAlive(probe, session, signedIn);
   if (!answerable) {
     const renewed = await probe.signIn(how.persona, { signIn: how.signIn });
-    return { stepUp: { ...tried, alive, answered: null }, renewed };
+    return { stepUp: { ...tried, alive, answered: null }, renewed, since: performance.now() };
   }
   const { success, said, session: renewed } = await door.answer(name, session, 'right');
-  return { stepUp: { ...tried, alive, answered: { success, said } }, renewed };
+  return { stepUp: { ...tried, alive, answered: { success, said } }, renewed, since: signedIn };
 }
 
 async function secondEmergency(
@@ -167,6 +174,7 @@ async function secondEmergency(
   session: Session,
   ask: Ask,
   read: Read,
+  look: () => Promise<Living>,
 ): Promise<Walk['second']> {
   const { resource, otherResource } = how;
   const request = await ask(REASON, session, otherResource);
@@ -179,7 +187,7 @@ async function secondEmergency(
           end: factsOf(await session.act(how.end, { resource: otherResource })),
           after: await read(otherResource, session),
         };
-  return { request, during, firstDuring, ended, alive: factsOf(await session.alive()) };
+  return { request, during, firstDuring, ended, alive: await look() };
 }
 
 /** How many mails that fit have come to those who are told, about this user. */

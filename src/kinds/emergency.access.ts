@@ -20,7 +20,7 @@ const Params = Type.Object(
 
 export default defineKind<typeof Params, Walk>({
   kind: 'emergency.access',
-  version: 2,
+  version: 3,
   summary:
     'Walks emergency access through its states: denied, challenged, reasoned, granted for one record, told of, audited, over.',
   params: Params,
@@ -86,8 +86,7 @@ export default defineKind<typeof Params, Walk>({
 function controlsOf(facts: Walk): readonly ControlSeen[] {
   const { before, otherBefore, resource, otherResource, second, stepUp, alert } = facts;
   const late = stepUp !== null && facts.askedMs >= stepUp.freshMs;
-  const dead = [facts.aliveAfter, second.alive].filter(({ success }) => !success);
-  const aged = stepUp === null ? null : agedAlive('session-alive', [stepUp.alive]);
+  const looks = [facts.aliveAfter, ...(stepUp === null ? [] : [stepUp.alive]), second.alive];
   return [
     {
       name: 'denied-before',
@@ -99,13 +98,7 @@ function controlsOf(facts: Walk): readonly ControlSeen[] {
       held: second.during.success,
       seen: `${second.request.said}; then ${second.during.said}`,
     },
-    dead.length === 0 && aged !== null
-      ? aged
-      : {
-          name: 'session-alive',
-          held: dead.length === 0,
-          seen: dead.length === 0 ? 'accepted after each' : dead.map(({ said }) => said).join('; '),
-        },
+    agedAlive('session-alive', looks),
     {
       name: 'asked-in-time',
       held: !late || facts.request.success,

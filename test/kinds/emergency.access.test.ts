@@ -31,7 +31,7 @@ const HEALTHY = {
   otherDuring: refused(),
   waitedMs: 5500,
   after: refused(),
-  aliveAfter: accepted(),
+  aliveAfter: living(),
   stepUp: {
     freshMs: 8000,
     ageMs: 9000,
@@ -46,7 +46,7 @@ const HEALTHY = {
     during: accepted(),
     firstDuring: refused(),
     ended: { end: accepted({ status: 204 }), after: refused() },
-    alive: accepted(),
+    alive: living(),
   },
   alert: { before: 0, came: 1, withinMs: 5000 },
   audit: log(asked, used),
@@ -151,7 +151,7 @@ describe('emergency.access', () => {
   const BROKEN: { readonly [control: string]: object } = {
     'denied-before': { before: accepted() },
     'other-record-there': { second: { ...second, during: refused({ status: 404 }) } },
-    'session-alive': { aliveAfter: refused({ status: 401 }) },
+    'session-alive': { aliveAfter: living(refused({ status: 401 })) },
     'asked-in-time': { askedMs: 8100, request: refused({ status: 401 }) },
     'challenge-answered': { stepUp: { ...stepUp, answered: { success: false, said: 'POST → 403' } } },
     'quiet-before': { alert: { ...HEALTHY.alert, before: 1 } },
@@ -169,9 +169,17 @@ describe('emergency.access', () => {
 
   it.each<[string, object]>([
     ['before the challenge', { stepUp: { ...stepUp, alive: living({ success: false }) } }],
-    ['after the end by hand', { second: { ...second, alive: refused({ status: 401 }) } }],
+    ['after the end by hand', { second: { ...second, alive: living({ success: false }) } }],
   ])('is inconclusive when the session was over %s', (_, change) => {
     expect(of(change)).toEqual(controlFails('session-alive'));
+  });
+
+  it('says that it was late itself when the session met its overall limit', () => {
+    const alive = living({ success: false, ageMs: 24_500 });
+    expect(of({ second: { ...second, alive } })).toEqual({
+      verdict: 'inconclusive',
+      cause: 'scheduling-lag',
+    });
   });
 
   it.each<[string, object]>([
@@ -183,9 +191,9 @@ describe('emergency.access', () => {
   });
 
   it('does not take a session that ended for a grant that ran out', () => {
-    expect(of({ after: undeclared({ status: 401 }), aliveAfter: undeclared({ status: 401 }) })).toEqual(
-      controlFails('session-alive'),
-    );
+    expect(
+      of({ after: undeclared({ status: 401 }), aliveAfter: living(undeclared({ status: 401 })) }),
+    ).toEqual(controlFails('session-alive'));
   });
 
   it.each<[string, object, string]>([

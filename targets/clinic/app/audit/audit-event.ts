@@ -74,7 +74,7 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   'user-delete': own(ADMINISTRATION, 'user-delete', 'D'),
   'password-page': own(ADMINISTRATION, 'password-page', 'R'),
   'password-change': own(ADMINISTRATION, 'password-change', 'U'),
-  'link-create': own(EXPORT, 'link-create'),
+  'link-create': own(EXPORT, 'link-create', 'C'),
   'emergency-start': dicom(ALERT, '110127', 'Emergency Override Started'),
   'emergency-stop': dicom(ALERT, '110138', 'Emergency Override Stopped'),
   'login-password': own(AUTHENTICATION, 'password-step'),
