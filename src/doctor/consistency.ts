@@ -130,7 +130,7 @@ function limits(file: TargetFile, report: Report): void {
 }
 
 function unused(file: TargetFile, report: Report): void {
-  const { emergency, audit, outbound, exchanges } = file;
+  const { emergency, functions, audit, outbound, exchanges } = file;
   const calls = Object.values(outbound ?? {});
   const received = Object.values(exchanges ?? {});
   const cells = Object.entries(file.policy ?? {});
@@ -152,6 +152,14 @@ function unused(file: TargetFile, report: Report): void {
     ...protects.map(({ action }) => action),
     ...readBacks.map(({ action }) => action),
     ...(emergency === undefined ? [] : [emergency.request, emergency.read, emergency.end ?? '']),
+    ...(functions === undefined
+      ? []
+      : [
+          ...functions.operations.map(({ action }) => action),
+          functions.ownRole ?? '',
+          functions.profile?.change ?? '',
+          functions.profile?.read ?? '',
+        ]),
     ...calls.map(({ event }) => event.action),
     ...received.map(({ action }) => action),
     ...boundaries.flatMap(({ ways }) =>

@@ -3,7 +3,9 @@
  * paths, actions and resources by name; URLs, selectors, users and secrets stay behind this door.
  * Everything returned is already redacted: secrets and canaries appear as labels only.
  */
-import type { AccountManagement } from './accounts.js';
+
+import type { AccountManagement, TemporaryAccount } from './accounts.js';
+import type { ActOptions } from './act-options.js';
 import type { AuditChain } from './audit-chain.js';
 import type { AuditAnswer, AuditQuestion } from './audit-log.js';
 import type { Authenticators } from './authenticators.js';
@@ -14,6 +16,7 @@ import type { DeclaredLimits } from './definition.js';
 import type { EmergencyFacts } from './emergency.js';
 import type { Exports } from './exports.js';
 import type { Federation } from './federation.js';
+import type { FunctionsFacts } from './functions.js';
 import type { Inventory } from './inventory.js';
 import type { Lifetimes } from './lifetimes.js';
 import type { Links } from './links.js';
@@ -27,6 +30,7 @@ import type { Residue } from './residue.js';
 import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
 
+export type { ActOptions } from './act-options.js';
 export type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion } from './audit-log.js';
 
 /** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
@@ -58,6 +62,7 @@ export interface PolicyCell {
 
 export interface ActionFacts {
   readonly name: string;
+  readonly method: string;
   readonly writes: boolean;
   /** Audit vocabulary of the action: C, R, U, D or E. */
   readonly operation: 'C' | 'R' | 'U' | 'D' | 'E';
@@ -90,18 +95,6 @@ export interface Session {
   readonly signedInNonce: string | null;
   /** Names of the carriers that authenticate: cookie names, `Authorization`. Never values. */
   readonly carriers: readonly string[];
-}
-
-export interface ActOptions {
-  readonly resource?: string;
-  /** Extra template variables, e.g. the reason of an emergency access. Never secrets. */
-  readonly vars?: { readonly [name: string]: string };
-  /** A write's marker, found again by read-back. */
-  readonly marker?: string;
-  /** How the marker shows in the answer, when not just anywhere: a matcher of the target file. */
-  readonly found?: unknown;
-  /** How a refusal shows, when not as the action says: a matcher of the target file. */
-  readonly refused?: unknown;
 }
 
 export interface SignInFacts {
@@ -178,13 +171,20 @@ export interface Probe {
   readonly relationships: readonly BoundaryFacts[];
   /** Records of one tenant, and people of it and of another. */
   readonly tenants: readonly BoundaryFacts[];
+  readonly functions: FunctionsFacts | null;
 
   /**
    * Whether the change that a write made, known by its marker, is found by the action's read-back; null when
    * the action declares none or it could not be looked at. `reader`: who looks, where the action's own reader has
    * nothing to do with the record.
    */
-  readBack(action: string, resource: string, marker: string, reader?: string): Promise<boolean | null>;
+  readBack(
+    action: string,
+    resource: string | null,
+    marker: string,
+    reader?: string,
+    on?: TemporaryAccount,
+  ): Promise<boolean | null>;
   /** A nonce that no request carries. */
   decoy(): string;
   audit(question: AuditQuestion): Promise<AuditAnswer>;

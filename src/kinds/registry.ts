@@ -1,5 +1,6 @@
 /** Every kind there is. A kind is registered here and nowhere else; docs and schemas are made from this list. */
 import accessAnonymous from './access.anonymous.js';
+import accessFunction from './access.function.js';
 import accessMatrix from './access.matrix.js';
 import accessObject from './access.object.js';
 import auditAccess from './audit.access.js';
@@ -91,6 +92,7 @@ export const kinds: readonly AnyKind[] = [
   authAnomaly,
   accessMatrix,
   accessObject,
+  accessFunction,
   accessAnonymous,
   emergencyAccess,
   auditRecord,

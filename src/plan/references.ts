@@ -8,6 +8,7 @@ import { namesOfAuthenticators } from './authenticators.js';
 import { namesOfBoundaries } from './boundaries.js';
 import { namesOfExports } from './exports.js';
 import { federationNames } from './federation.js';
+import { functionNames } from './functions.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 import { namesOfLinks } from './links.js';
@@ -98,6 +99,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     persona(['audit', 'chain', 'persona'], audit.chain.persona);
     if (audit.chain.signIn !== undefined) signIn(['audit', 'chain', 'signIn'], audit.chain.signIn);
   }
+  functionNames(target, { persona, action, resource });
   accountNames(target, { persona, signIn });
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);

@@ -10,6 +10,7 @@ import { emergencyProblems } from './emergency.js';
 import { emergencyModeProblems } from './emergency-mode.js';
 import { exportProblems } from './exports.js';
 import { federationProblems } from './federation.js';
+import { functionProblems } from './functions.js';
 import type { InlinedTarget } from './inline.js';
 import { inventoryProblems } from './inventory-soundness.js';
 import { linkProblems } from './links.js';
@@ -35,6 +36,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...trialProblems(target, place),
     ...accountProblems(target, place),
     ...feedProblems(target, place),
+    ...functionProblems(target, place),
     ...federationProblems(target, place),
     ...authenticatorProblems(target, place),
     ...boundaryProblems(target, place),

@@ -5,6 +5,7 @@ import type { EmergencyFacts } from '../kinds/emergency.js';
 import type { PolicyCell, Probe } from '../kinds/probe.js';
 import { stepUpOf } from './authenticators/step-up.js';
 import type { Driver } from './driver.js';
+import { functionsFacts } from './functions-schema.js';
 import { actionOf, portOf } from './resolved.js';
 import type { TargetBoundary } from './schema.js';
 
@@ -31,6 +32,7 @@ export function declared(driver: Driver) {
     resources: Object.keys(file.resources ?? {}),
     actions: Object.entries(file.actions ?? {}).map(([name, action]) => ({
       name,
+      method: action.request.method ?? 'GET',
       writes: action.writes === true,
       operation: action.operation as 'C' | 'R' | 'U' | 'D' | 'E',
       ...(action.event === undefined ? {} : { event: action.event }),
@@ -40,6 +42,7 @@ export function declared(driver: Driver) {
     emergency: emergencyFacts(driver),
     relationships: boundaries(file.relationships),
     tenants: boundaries(file.tenants),
+    functions: functionsFacts(file.functions),
     services: Object.entries(file.services ?? {}).map(([name, { host, port, protocol }]) => ({
       name,
       host,

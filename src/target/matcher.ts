@@ -75,7 +75,7 @@ function textMismatch(
 
 function jsonMismatch(rule: JsonRule, json: unknown, variables: Variables): string | null {
   if (json === undefined) return 'the body is not JSON';
-  const found = selectAll(rule.path, json);
+  const found = selectAll(fill(rule.path, variables), json);
   // A path alone asks for something to be there.
   const alone = ['equals', 'contains', 'matches', 'count'].every((key) => !(key in rule));
   const exists = rule.exists ?? (alone ? true : undefined);

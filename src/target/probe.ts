@@ -131,12 +131,13 @@ export function createProbes(
         async partialSignIns(persona, signIn, action, resource) {
           return trySignIns(driver, check, await lease(persona), signIn, action, resource);
         },
-        async readBack(action, resource, marker, persona) {
+        async readBack(action, resource, marker, persona, on) {
           const how = actionOf(driver.target, action).readBack;
           if (how === undefined) return null;
           const reader = await probe.shared(persona ?? how.persona, probe.pathOf(how.action));
           const seen = await reader.act(how.action, {
-            resource,
+            ...(resource === null ? {} : { resource }),
+            ...(on === undefined ? {} : { on }),
             marker,
             ...(how.found === undefined ? {} : { found: how.found }),
           });

@@ -10,6 +10,7 @@ import { Factors, StepUps } from './authenticators-schema.js';
 import { Relationships, Tenants } from './boundary-schema.js';
 import { Exports } from './exports/schema.js';
 import { EmergencyMode, Federation } from './federation-schema.js';
+import { Functions } from './functions-schema.js';
 import { Inventory } from './inventory/schema.js';
 import { Links } from './links/schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
@@ -352,6 +353,7 @@ export const TargetFile = Type.Object(
         "The owner's access policy: action → resource → personas.",
       ),
     ),
+    functions: Type.Optional(Functions),
     accounts: Type.Optional(Accounts),
     passwords: Type.Optional(Passwords),
     inventory: Type.Optional(Inventory),

@@ -14,6 +14,7 @@ import { actionOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { TargetMatcher, TargetRequest } from './schema.js';
 import { type Variables, variablesOf } from './template.js';
 import { carrierHeaders, resourceVariables, variablesFor } from './variables.js';
+import { varied } from './variation.js';
 
 export const SUCCESS: TargetMatcher = { status: '2xx' };
 export const DENIED: TargetMatcher = { status: [401, 403, 404] };
@@ -168,16 +169,9 @@ export async function actWith(
 ): Promise<Outcome> {
   const action = actionOf(driver.target, purpose.action);
   const extra = resourceVariables(driver, options);
-  const exchanged = await sendWith(
-    driver,
-    purpose,
-    request ?? action.request,
-    signIn,
-    account,
-    credentials,
-    extra,
-    headers,
-  );
+  const sent =
+    request ?? (options.vary === undefined ? action.request : varied(action.request, options.vary));
+  const exchanged = await sendWith(driver, purpose, sent, signIn, account, credentials, extra, headers);
   if (exchanged.response !== null) taken?.(exchanged.response);
   const { oracles } = driver.target.file;
   const refused = [action.denied ?? oracles?.denied ?? DENIED];
@@ -201,10 +195,10 @@ export async function actWith(
       ...(options.found === undefined ? {} : { found: options.found as TargetMatcher }),
       variables: { ...(account === null ? {} : variablesFor(account, credentials)), ...extra },
     },
-    action.request.method ?? 'GET',
+    sent.method ?? 'GET',
   );
-  // Of a redirect that was followed the last request is only a part of the action.
-  if (action.request.follow !== true) {
+  // Of a redirect that was followed the last request is only a part of the action, and a variation is another request.
+  if (action.request.follow !== true && options.vary === undefined) {
     if (outcome.success) driver.client.came(outcome.nonce, 'success');
     else if (outcome.denied) driver.client.came(outcome.nonce, 'denied');
   }

@@ -1,5 +1,6 @@
 /** Values that templates of requests are filled with: of an account, of what it captured, of the resource at hand. */
 import type { ActOptions } from '../kinds/probe.js';
+import { knownOf } from './account-management/known.js';
 import type { Driver } from './driver.js';
 import { accountVariables, type Credentials } from './recipe.js';
 import type { ResolvedAccount } from './resolved.js';
@@ -25,6 +26,7 @@ export function resourceVariables(driver: Driver, options: ActOptions): Variable
   const own = options.resource === undefined ? undefined : driver.target.file.resources?.[options.resource];
   return {
     ...own?.vars,
+    ...(options.on === undefined ? {} : knownOf(options.on)),
     ...options.vars,
     ...(options.marker === undefined ? {} : { marker: options.marker }),
   };

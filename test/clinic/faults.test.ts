@@ -11,6 +11,7 @@ import { account, type Bench, code, startBench } from './clinic-client.js';
 import * as cookies from './cookies.js';
 import { opens } from './federated.js';
 import { CHANGES as FEEDS } from './feeds.js';
+import * as duties from './functions.js';
 import * as links from './links.js';
 import * as log from './log-facts.js';
 import * as outages from './outage.js';
@@ -206,6 +207,10 @@ const STAFF = {
   standing: () => staff.standing(bench),
   passwords: () => staff.passwords(bench),
 };
+const DUTIES = {
+  functions: () => duties.functions(bench),
+  profile: () => duties.profile(bench),
+};
 const guessing = () => waysIn.guessing(bench, LOCKOUT_MS);
 const codes = () => waysIn.codes(bench);
 const failures = () => waysIn.failures(bench);
@@ -352,6 +357,8 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
       newPassword: 302,
     },
   ],
+  [DUTIES.functions, duties.HEALTHY_FUNCTIONS.functions],
+  [DUTIES.profile, duties.HEALTHY_FUNCTIONS.profile],
   [STAFF.names, staff.HEALTHY_STAFF.names],
   [STAFF.ids, staff.HEALTHY_STAFF.ids],
   [STAFF.standing, staff.HEALTHY_STAFF.standing],
@@ -589,6 +596,9 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ...Object.fromEntries(Object.entries(links.CHANGES).map(([id, changed]) => [id, [documents, changed]])),
   ...Object.fromEntries(Object.entries(archives.CHANGES).map(([id, changed]) => [id, [files, changed]])),
   ...Object.fromEntries(Object.entries(outages.CHANGES).map(([id, changed]) => [id, [away, changed]])),
+  ...Object.fromEntries(
+    Object.entries(duties.FUNCTION_CHANGES).map(([id, [probe, changed]]) => [id, [DUTIES[probe], changed]]),
+  ),
   ...Object.fromEntries(
     Object.entries(staff.STAFF_CHANGES).map(([id, [probe, changed]]) => [id, [STAFF[probe], changed]]),
   ),

@@ -5,6 +5,7 @@ import { kinds } from '../../src/kinds/registry.js';
 import { loadPlan } from '../../src/plan/load.js';
 import { inputErrors, SECRETS, sample } from './fixtures.js';
 import { WRONG_INPUTS } from './wrong.js';
+import { TARGET_WITH_ACCESS, WRONG_ACCESS } from './wrong-access.js';
 import { TARGETS_WITH_AUDIT, WRONG_AUDIT } from './wrong-audit.js';
 import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authenticators.js';
 import { TARGET_WITH_BOUNDARIES, WRONG_BOUNDARIES } from './wrong-boundaries.js';
@@ -25,6 +26,7 @@ describe('a wrong input', () => {
     ['tokens', TARGET_WITH_TOKENS],
     ['an inventory', TARGET_WITH_INVENTORY],
     ['boundaries', TARGET_WITH_BOUNDARIES],
+    ['administrative functions', TARGET_WITH_ACCESS],
     ...TARGETS_WITH_AUDIT.map((target, index) => [`the audit source ${index + 1}`, target] as const),
   ])('of %s begins as one that is right', (_, target) => {
     const folder = sample({ 'targets/sample/target.yaml': target });
@@ -43,6 +45,7 @@ describe('a wrong input', () => {
       ...WRONG_TOKENS,
       ...WRONG_INVENTORY,
       ...WRONG_BOUNDARIES,
+      ...WRONG_ACCESS,
       ...WRONG_AUDIT,
     ].map((wrong) => [wrong.title, wrong] as const),
   )('is told at its place: %s', (_, { file, content, at, key, says }) => {

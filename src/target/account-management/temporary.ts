@@ -3,6 +3,7 @@ import type { Change, PasswordChange, TemporaryAccount } from '../../kinds/accou
 import { createSession } from '../session.js';
 import { signInBy } from '../shared-sessions.js';
 import type { Born } from './birth.js';
+import { remember } from './known.js';
 import type { Office } from './office.js';
 import { changePassword, tryPassword } from './passwords.js';
 
@@ -13,7 +14,7 @@ export function temporaryAccount(
 ): TemporaryAccount {
   const { driver, sessions, check } = office;
   const { username, persona } = born.account;
-  return {
+  const account: TemporaryAccount = {
     username,
     persona,
     async signIn(signIn) {
@@ -44,4 +45,5 @@ export function temporaryAccount(
         sessions.pathFor(persona, signIn),
       ),
   };
+  return remember(account, born.variables);
 }

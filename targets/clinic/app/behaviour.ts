@@ -6,6 +6,8 @@ import { chainedEvent, shownChain } from './audit/chain.js';
 import { keepForm, keptWords, recordAsHappened } from './audit/entry.js';
 import { changesLog, shownEntries } from './audit/keeping.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
+import { changesOwnAccount } from './auth/account-changes.js';
+import { administers } from './auth/administration.js';
 import {
   anonymousPrincipal,
   basicPrincipal,
@@ -20,6 +22,7 @@ import { tellsOf } from './auth/passkeys/notices.js';
 import { passkeyFor } from './auth/passkeys/store.js';
 import { passwordText } from './auth/password.js';
 import { passwordProblem, passwordReason } from './auth/password-rules.js';
+import { profileChange } from './auth/profile.js';
 import { resetCompletes } from './auth/reset.js';
 import { absoluteExpired, idleExpired, restartsIdle, sessionEnd } from './auth/session-limits.js';
 import {
@@ -186,6 +189,12 @@ export const HEALTHY = {
   unknownBearerPrincipal,
   /** Session: what a token still opens whose session has ended: nothing. */
   endedAdmits,
+  /** Administration: may this role ask for this? */
+  administers,
+  /** Administration: does somebody who may administer change the own account? */
+  changesOwnAccount,
+  /** Accounts: what people change of their own. */
+  profileChange,
   /** Access: what a role may do to a type of resource. */
   roleScope,
   /** Access: is there a care relationship? */

@@ -5,6 +5,7 @@ import formbody from '@fastify/formbody';
 import Fastify, { type FastifyError, type FastifyRequest } from 'fastify';
 import type { App } from './app.js';
 import { registerPasskeys } from './auth/passkeys/routes.js';
+import { registerProfile } from './auth/profile.js';
 import { registerReauthentication } from './auth/reauthenticate.js';
 import { registerAuth } from './auth/routes.js';
 import { registerUsers } from './auth/users.js';
@@ -16,6 +17,7 @@ import { operationOutcome } from './fhir/resource.js';
 import { registerFhir } from './fhir/routes.js';
 import { registerInbound } from './integrations/inbound.js';
 import { registerIntegrations } from './integrations/routes.js';
+import { takeMethodOverride } from './method-override.js';
 import { describeApi } from './openapi.js';
 import { errorPage } from './web/pages.js';
 import { registerWeb } from './web/routes.js';
@@ -57,6 +59,10 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
     https,
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
+    rewriteUrl: (raw) => {
+      takeMethodOverride(raw);
+      return raw.url ?? '/';
+    },
     genReqId: (raw) => {
       const given = raw.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -101,6 +107,7 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   registerAuth(app, clinic);
   registerPasskeys(app, clinic);
   registerReauthentication(app, clinic);
+  registerProfile(app, clinic);
   registerUsers(app, clinic);
   registerIntegrations(app, clinic);
   registerProviders(app, clinic);

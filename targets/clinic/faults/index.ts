@@ -78,6 +78,10 @@ import federationAnyContextSuffices from './federation.any-context-suffices.js';
 import freshnessAnyRequestSatisfies from './freshness.any-request-satisfies.js';
 import freshnessNeverAsked from './freshness.never-asked.js';
 import freshnessOnlyInThePage from './freshness.only-in-the-page.js';
+import functionDisablingUnguarded from './function.disabling-unguarded.js';
+import functionOverrideAfterCheck from './function.override-after-check.js';
+import functionOwnRoleChanged from './function.own-role-changed.js';
+import functionProfileTakesRole from './function.profile-takes-role.js';
 import httpRedirectKeepsContent from './http.redirect-keeps-content.js';
 import httpServesContent from './http.serves-content.js';
 import httpSetsCookie from './http.sets-cookie.js';
@@ -308,6 +312,10 @@ export const FAULTS: readonly Fault[] = [
   freshnessAnyRequestSatisfies,
   freshnessNeverAsked,
   freshnessOnlyInThePage,
+  functionDisablingUnguarded,
+  functionOverrideAfterCheck,
+  functionOwnRoleChanged,
+  functionProfileTakesRole,
   httpRedirectKeepsContent,
   httpServesContent,
   httpSetsCookie,

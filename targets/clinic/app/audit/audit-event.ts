@@ -72,6 +72,8 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   'user-enable': own(ADMINISTRATION, 'user-enable', 'U'),
   'user-role': own(ADMINISTRATION, 'user-role', 'U'),
   'user-delete': own(ADMINISTRATION, 'user-delete', 'D'),
+  'profile-read': own(ADMINISTRATION, 'profile-read', 'R'),
+  'profile-update': own(ADMINISTRATION, 'profile-update', 'U'),
   'password-page': own(ADMINISTRATION, 'password-page', 'R'),
   'password-change': own(ADMINISTRATION, 'password-change', 'U'),
   'link-create': own(EXPORT, 'link-create', 'C'),

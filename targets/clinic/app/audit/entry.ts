@@ -30,6 +30,8 @@ export type AuditedAction =
   | 'user-enable'
   | 'user-role'
   | 'user-delete'
+  | 'profile-read'
+  | 'profile-update'
   | 'password-page'
   | 'password-change'
   | 'integration-create'

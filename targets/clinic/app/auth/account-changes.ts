@@ -92,7 +92,12 @@ export async function create(
   return { done: true, ...created, temporary: prepared.temporary, about: aboutAccount(created.id) };
 }
 
-/** Changes an account of the administrator's tenant; not their own, by which they could lock everybody out. */
+/** Whether administrators change their own account: they don't, for they could lock everybody out. */
+export function changesOwnAccount(): boolean {
+  return false;
+}
+
+/** Changes an account of the administrator's tenant; not their own. */
 async function change(
   exchange: Exchange,
   administrator: Principal,
@@ -101,7 +106,7 @@ async function change(
 ): Promise<Changed> {
   const found = await findAccount(exchange.query, administrator.tenant, id);
   if (found === undefined) return refused('not-found', 'There is no such account.');
-  if (found.id === administrator.userId)
+  if (found.id === administrator.userId && !exchange.clinic.behaviour.changesOwnAccount())
     return refused('own-account', 'Have another administrator change your own account.');
   await work();
   return { done: true, about: aboutAccount(found.id) };

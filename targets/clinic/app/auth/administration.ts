@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify';
-import { mayAdminister } from '../access/policy.js';
+import { mayAdminister, type Role } from '../access/policy.js';
 import type { App } from '../app.js';
 import type { AuditedAction, Entry } from '../audit/entry.js';
 import type { Clinic } from '../context.js';
 import { type Exchange, perform, send } from '../exchange.js';
 import type { Notice } from '../integrations/notice.js';
+import { sentAs } from '../method-override.js';
 import { callerByBearer } from './authenticate.js';
 import type { Principal } from './principal.js';
 import type { Session } from './sessions.js';
@@ -33,6 +34,22 @@ interface AdminRoute {
   readonly afterwards?: () => Promise<void>;
 }
 
+/** Who asks for what, as far as it decides whether they administer here. */
+export interface AdministrativeRequest {
+  readonly role: Role;
+  readonly action: AuditedAction;
+  /** The method that is carried out, and the one that the client wrote on its request line. */
+  readonly method: string;
+  readonly sentAs: string;
+  /** It is about the account of whoever asks. */
+  readonly own: boolean;
+}
+
+/** Whether somebody may: by the role alone, whatever is asked for and however it was sent. */
+export function administers({ role }: AdministrativeRequest): boolean {
+  return mayAdminister(role);
+}
+
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="clinic"' };
 
@@ -59,8 +76,11 @@ export function administration(
           entry: { action, outcome: 'refused', why, actor } as const,
         });
         if (!caller.admitted) return refused(401, 'invalid_token', 'credentials', CHALLENGE);
-        if (!mayAdminister(caller.principal.role)) return refused(403, 'forbidden', 'role');
         const { principal, session } = caller;
+        const { role, userId } = principal;
+        const own = params.account === userId;
+        const asked = { role, action, method, sentAs: sentAs(request.raw), own };
+        if (!clinic.behaviour.administers(asked)) return refused(403, 'forbidden', 'role');
         const { status, json, headers, about, notices } = await work({
           ...exchange,
           principal,

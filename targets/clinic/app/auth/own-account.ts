@@ -25,7 +25,7 @@ export interface OwnReply {
 }
 
 interface OwnRoute {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly action: AuditedAction;
   /** What it takes beyond a session: a recent authentication. */

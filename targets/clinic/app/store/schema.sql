@@ -15,6 +15,8 @@ CREATE TABLE users (
   deleted_at timestamptz,
   -- Null for accounts that administrators made: a reset takes those away, and the others back to this.
   seeded_role text,
+  seeded_display text,
+  seeded_tenant text,
   -- Where the holder is written to; none, and some ways in are closed to the account.
   mail text
 );

@@ -29,8 +29,9 @@ export async function buildStore(store: Store): Promise<void> {
     for (const [index, account] of accounts.entries()) {
       const id = randomUUID();
       await query(
-        `INSERT INTO users (id, username, username_key, tenant, role, display, seeded_role, mail)
-         VALUES ($1, $2, $3, $4, $5, $6, $5, $7)`,
+        `INSERT INTO users (id, username, username_key, tenant, role, display, seeded_role, seeded_display,
+           seeded_tenant, mail)
+         VALUES ($1, $2, $3, $4, $5, $6, $5, $6, $4, $7)`,
         [
           id,
           account.username,
