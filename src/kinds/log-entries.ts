@@ -23,8 +23,8 @@ export async function makeEntries(probe: Probe, count: number): Promise<MadeEntr
   const { entries, readable, total, said } = await probe.audit({ nonces, until: nonces, withinMs, since });
   return {
     entries: nonces.flatMap((nonce) => {
-      const id = entries.find((entry) => entry.nonce === nonce)?.id ?? null;
-      return id === null ? [] : [{ id, nonce }];
+      const { id = null, time = null } = entries.find((entry) => entry.nonce === nonce) ?? {};
+      return id === null || time === null ? [] : [{ id, nonce, time }];
     }),
     readable,
     total,

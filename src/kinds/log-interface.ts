@@ -1,8 +1,11 @@
 /** The target's own interface to its audit log, as kinds use it: who may read, and what would change an entry. */
 import type { OutcomeFacts } from './outcome.js';
 
-/** An entry of a request of ours. */
-export type KnownEntry = { readonly id: string; readonly nonce: string };
+/**
+ * An entry of a request of ours. `time`: as it stands in the entry; no request holds it, so that an answer with it in it
+ * shows the entry, and does not merely repeat what was asked.
+ */
+export type KnownEntry = { readonly id: string; readonly nonce: string; readonly time: string };
 
 export type LogRead = {
   /** `markerSeen`: the entry was in the answer. */

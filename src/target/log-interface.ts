@@ -51,7 +51,7 @@ export function createLogInterface(driver: Driver, check: string, sessions: Shar
           success: way.success ?? SUCCESS,
           denied: [way.denied],
           canaries: [],
-          marker: entry.nonce,
+          marker: entry.time,
           variables,
         };
         return { exchanged, outcome: outcomeOf(driver, exchanged, oracles, way.request.method ?? 'GET') };
@@ -104,10 +104,10 @@ export function createLogInterface(driver: Driver, check: string, sessions: Shar
 }
 
 /** The digest of the entry alone: what stands around it may differ each time. */
-function stateIn({ response }: Exchanged, outcome: Outcome, item: string, { nonce }: KnownEntry): EntryState {
+function stateIn({ response }: Exchanged, outcome: Outcome, item: string, { time }: KnownEntry): EntryState {
   const [found] = response?.json === undefined ? [] : selectAll(item, response.json);
   const text = found === undefined ? undefined : canonicalize(found);
-  if (!outcome.success || text === undefined || !text.includes(nonce))
+  if (!outcome.success || text === undefined || !text.includes(time))
     return { digest: null, said: outcome.success ? `${outcome.said}; the entry is not in it` : outcome.said };
   return { digest: createHash('sha256').update(text).digest('hex'), said: outcome.said };
 }

@@ -11,7 +11,15 @@ interface Event {
 }
 
 /** The form of the entries of a read and of a search. */
-export const CONTENT = { zoned: true, sources: 2, outcome: '0', patient: 'Patient/p-alice' } as const;
+export const CONTENT = {
+  zoned: true,
+  sources: 2,
+  outcome: '0',
+  patient: 'Patient/p-alice',
+  searches: 1,
+  onTime: true,
+  underItsId: true,
+} as const;
 
 export async function content(bench: Bench): Promise<Facts> {
   const { access_token: token } = await bench.signIn(account('nurse'));
@@ -19,7 +27,8 @@ export async function content(bench: Bench): Promise<Facts> {
   const entryOf = async (path: string, id: string) => {
     await bench.call('GET', path, { token, headers: { 'x-request-id': id } });
     const log = await bench.call('GET', `/fhir/AuditEvent?request-id=${id}`, { token: auditor });
-    return log.json.entry[0]?.resource as unknown as Event;
+    const [first] = log.json.entry;
+    return { count: log.json.entry.length, ...(first?.resource as unknown as Event) };
   };
   const read = await entryOf('/fhir/Observation/o-alice-note', 'content-read');
   const search = await entryOf('/fhir/Observation?patient=p-alice', 'content-search');
@@ -28,6 +37,9 @@ export async function content(bench: Bench): Promise<Facts> {
     sources: read.agent.filter(({ network }) => network !== undefined).length,
     outcome: search.outcome,
     patient: search.entity[0]?.what?.reference,
+    searches: search.count,
+    onTime: Math.abs(Date.parse(search.recorded) - Date.now()) < 60_000,
+    underItsId: JSON.stringify(search).includes('content-search'),
   };
 }
 
@@ -75,6 +87,9 @@ export const CONTENT_CHANGES: Readonly<Record<string, Facts>> = {
   'audit.no-source': { sources: 0 },
   'audit.no-outcome': { outcome: undefined },
   'audit.no-patient': { patient: undefined },
+  'audit.search-told-twice': { searches: 2 },
+  'audit.search-clock-slow': { onTime: false },
+  'audit.search-of-another-request': { underItsId: false },
 };
 
 /** Who is shown an entry, who can change one, and which readings of the log are in it. */

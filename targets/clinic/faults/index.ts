@@ -29,7 +29,10 @@ import auditReadNotLogged from './audit.read-not-logged.js';
 import auditReadableByAdmin from './audit.readable-by-admin.js';
 import auditReadingNotLogged from './audit.reading-not-logged.js';
 import auditRefusedReadingNotLogged from './audit.refused-reading-not-logged.js';
+import auditSearchClockSlow from './audit.search-clock-slow.js';
 import auditSearchNotLogged from './audit.search-not-logged.js';
+import auditSearchOfAnotherRequest from './audit.search-of-another-request.js';
+import auditSearchToldTwice from './audit.search-told-twice.js';
 import auditSearchWrongPatient from './audit.search-wrong-patient.js';
 import auditSignInNotLogged from './audit.sign-in-not-logged.js';
 import auditTimeWithoutZone from './audit.time-without-zone.js';
@@ -264,7 +267,10 @@ export const FAULTS: readonly Fault[] = [
   auditReadableByAdmin,
   auditReadingNotLogged,
   auditRefusedReadingNotLogged,
+  auditSearchClockSlow,
   auditSearchNotLogged,
+  auditSearchOfAnotherRequest,
+  auditSearchToldTwice,
   auditSearchWrongPatient,
   auditSignInNotLogged,
   auditTimeWithoutZone,
