@@ -52,3 +52,12 @@ export interface AuditQuestion {
   readonly reason?: string;
   readonly contents?: ContentsAsked;
 }
+
+/** An operation that would switch logging off, and who tries it: nobody may. */
+export interface LogSwitch {
+  readonly action: string;
+  readonly resource: string;
+  readonly personas: readonly string[];
+  /** The action that switches logging on again. */
+  readonly on: string | null;
+}

@@ -20,6 +20,12 @@ export const FEATURES = [
   'audit',
   'audit-interface',
   'tamper-evidence',
+  'log-switches',
+  'audit-forwarding',
+  'alerts',
+  'record-history',
+  'conditional-writes',
+  'transactions',
   'outbound',
   'signed-exchanges',
   'account-management',
@@ -50,6 +56,8 @@ export interface DeclaredLimits {
   readonly absoluteMs: { readonly [signIn: string]: number };
   readonly emergencyMs?: number;
   readonly auditWithinMs?: number;
+  /** How soon an alert comes. */
+  readonly alertMs?: number;
   /** How soon after an account was disabled nothing of it is accepted. */
   readonly terminationMs?: number;
   /** How long a locked account stays locked. */

@@ -1,5 +1,6 @@
 /** What kinds see of messages: those that the target sends to servers of the harness, and those it is sent signed. */
 import type { OutcomeFacts } from './outcome.js';
+import type { Outcome } from './probe.js';
 
 /** What a good peer must not be mistaken for. */
 export const BAD_CERTIFICATES = [
@@ -92,6 +93,21 @@ export type RecordFlip = {
   readonly said: string;
 };
 
+/** A log sink of the harness that the target forwards its entries to. What came stays behind this door. */
+export interface Sink {
+  /** How soon an entry should come, as the owner says. */
+  readonly withinMs: number;
+  readonly retryMs: number;
+  /** Does the action whose entry is forwarded, once. */
+  fire(): Promise<Outcome>;
+  /** How often the entry of each nonce came: as soon as all did, else when the time is over. */
+  arrivals(nonces: readonly string[], withinMs: number): Promise<readonly number[]>;
+  /** Nobody listens any more, and open connections end. */
+  cut(): Promise<void>;
+  restore(): Promise<void>;
+  state(): { readonly messages: number; readonly senders: number; readonly troubles: readonly string[] };
+}
+
 /** The part of the probe for messages. */
 export interface Messages {
   readonly outbound: readonly OutboundFacts[];
@@ -103,6 +119,8 @@ export interface Messages {
    * all at once where the target file allows that, else one after the other.
    */
   call(outbound: string, receivers: readonly ReceiverName[]): Promise<readonly Twin[]>;
+  /** Has the target forward its log to a sink while the work goes on. */
+  sink<T>(outbound: string, work: (sink: Sink) => Promise<T>): Promise<T>;
   /** What the harness's own client makes of the same receivers. */
   ownClient(
     protocol: OutboundFacts['protocol'],

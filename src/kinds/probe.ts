@@ -6,8 +6,10 @@
 
 import type { AccountManagement, TemporaryAccount } from './accounts.js';
 import type { ActOptions } from './act-options.js';
+import type { AccountManagement } from './accounts.js';
+import type { Alerts } from './alerts.js';
 import type { AuditChain } from './audit-chain.js';
-import type { AuditAnswer, AuditQuestion } from './audit-log.js';
+import type { AuditAnswer, AuditQuestion, LogSwitch } from './audit-log.js';
 import type { Authenticators } from './authenticators.js';
 import type { Books } from './books.js';
 import type { BoundaryFacts } from './boundaries.js';
@@ -26,12 +28,14 @@ import type { Messages } from './outbound.js';
 import type { PartialSignIn } from './partial-sign-in.js';
 import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from './plaintext.js';
 import type { Plants } from './plants.js';
+import type { Records } from './records.js';
 import type { Residue } from './residue.js';
 import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
 
 export type { ActOptions } from './act-options.js';
 export type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion } from './audit-log.js';
+export type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion, LogSwitch } from './audit-log.js';
 
 /** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
 export interface Outcome {
@@ -47,6 +51,10 @@ export interface Outcome {
   readonly nonce: string | null;
   readonly sentAt: string;
   readonly receivedAt: string;
+  /** Labels of the values that were looked for (`look`) and are in the answer. */
+  readonly seen?: readonly string[];
+  /** What the action captures of a success: the id of what was made, its version. */
+  readonly captured?: { readonly [name: string]: string };
   /** Set when no answer came, in spite of the retries that transport errors get. */
   readonly unreachable?: string;
   /** A short, redacted account: `GET /fhir/Patient/… → 403 application/fhir+json 312 B`. */
@@ -95,6 +103,20 @@ export interface Session {
   readonly signedInNonce: string | null;
   /** Names of the carriers that authenticate: cookie names, `Authorization`. Never values. */
   readonly carriers: readonly string[];
+}
+
+export interface ActOptions {
+  readonly resource?: string;
+  /** Extra template variables, e.g. the reason of an emergency access. Never secrets. */
+  readonly vars?: { readonly [name: string]: string };
+  /** A write's marker, found again by read-back. */
+  readonly marker?: string;
+  /** How the marker shows in the answer, when not just anywhere: a matcher of the target file. */
+  readonly found?: unknown;
+  /** Values that are looked for in the answer, by label. */
+  readonly look?: { readonly [label: string]: string };
+  /** How a refusal shows, when not as the action says: a matcher of the target file. */
+  readonly refused?: unknown;
 }
 
 export interface SignInFacts {
@@ -190,6 +212,9 @@ export interface Probe {
   audit(question: AuditQuestion): Promise<AuditAnswer>;
   /** The ledger of the whole run and the target's log. */
   readonly books: Books;
+  readonly records: Records;
+  readonly alerts: Alerts;
+  readonly logSwitches: readonly LogSwitch[];
   /** The log's own evidence that nobody tampered with it. */
   readonly chain: AuditChain;
 

@@ -5,8 +5,12 @@ import accessMatrix from './access.matrix.js';
 import accessObject from './access.object.js';
 import auditAccess from './audit.access.js';
 import auditAccuracy from './audit.accuracy.js';
+import auditAlert from './audit.alert.js';
+import auditAlwaysOn from './audit.always-on.js';
+import auditClock from './audit.clock.js';
 import auditContent from './audit.content.js';
 import auditCoverage from './audit.coverage.js';
+import auditDelivery from './audit.delivery.js';
 import auditImmutable from './audit.immutable.js';
 import auditRecord from './audit.record.js';
 import auditRedaction from './audit.redaction.js';
@@ -24,6 +28,8 @@ import exportProtection from './export.protection.js';
 import identityDefaultAccounts from './identity.default-accounts.js';
 import identityDuplicate from './identity.duplicate.js';
 import identityUnique from './identity.unique.js';
+import integrityConflict from './integrity.conflict.js';
+import integrityHistory from './integrity.history.js';
 import integrityInTransit from './integrity.in-transit.js';
 import mfaBypass from './mfa.bypass.js';
 import mfaEnrolment from './mfa.enrolment.js';
@@ -104,6 +110,12 @@ export const kinds: readonly AnyKind[] = [
   auditCoverage,
   auditAccuracy,
   auditTamperEvidence,
+  auditClock,
+  auditAlwaysOn,
+  auditDelivery,
+  auditAlert,
+  integrityHistory,
+  integrityConflict,
 ];
 
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -14,6 +14,7 @@ import type { Path } from './keys.js';
 import { namesOfLinks } from './links.js';
 import { listed, renameRemedy } from './nearest.js';
 import { problemAt } from './problems.js';
+import { recordNames } from './record-names.js';
 import { requestsOf } from './requests.js';
 import type { Locate } from './yaml-source.js';
 
@@ -100,6 +101,14 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     if (audit.chain.signIn !== undefined) signIn(['audit', 'chain', 'signIn'], audit.chain.signIn);
   }
   functionNames(target, { persona, action, resource });
+  for (const [index, each] of (audit?.switches ?? []).entries()) {
+    const path = ['audit', 'switches', index];
+    action([...path, 'action'], each.action);
+    if (each.on !== undefined) action([...path, 'on'], each.on);
+    resource([...path, 'resource'], each.resource);
+    all(persona, [...path, 'personas'], each.personas);
+  }
+  recordNames(target, { persona, action, resource });
   accountNames(target, { persona, signIn });
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);

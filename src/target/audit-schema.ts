@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Chain } from './audit-chain-schema.js';
 import { AuditInterface } from './audit-interface-schema.js';
 import { Turn } from './outbound-schema.js';
-import { ByWord, closed, Duration, Matcher, Request, Secret } from './schema-parts.js';
+import { ByWord, closed, Duration, Matcher, Name, Request, Secret } from './schema-parts.js';
 
 const Items = Type.String({ description: 'JSONPath to the entries' });
 
@@ -137,6 +137,24 @@ export const Audit = Type.Object(
       Type.Enum(['fhir-r4', 'ihe-balp'], {
         description: 'The published form that entries claim, of which every required element is looked for.',
       }),
+    ),
+    switches: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            action: Name,
+            resource: Type.String(),
+            personas: Type.Array(Type.String(), { minItems: 1 }),
+            on: Type.Optional(Name),
+          },
+          closed,
+        ),
+        {
+          minItems: 1,
+          description:
+            'Operations that would switch logging off or leave something out of it, and who tries them in vain.',
+        },
+      ),
     ),
     operations: Type.Optional(ByWord(Type.String(), "The target's word → C, R, U, D or E.")),
     outcomes: Type.Object(

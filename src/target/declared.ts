@@ -6,6 +6,7 @@ import type { PolicyCell, Probe } from '../kinds/probe.js';
 import { stepUpOf } from './authenticators/step-up.js';
 import type { Driver } from './driver.js';
 import { functionsFacts } from './functions-schema.js';
+import { recordsOf } from './records.js';
 import { actionOf, portOf } from './resolved.js';
 import type { TargetBoundary } from './schema.js';
 
@@ -43,6 +44,8 @@ export function declared(driver: Driver) {
     relationships: boundaries(file.relationships),
     tenants: boundaries(file.tenants),
     functions: functionsFacts(file.functions),
+    records: recordsOf(file),
+    logSwitches: (file.audit?.switches ?? []).map((each) => ({ ...each, on: each.on ?? null })),
     services: Object.entries(file.services ?? {}).map(([name, { host, port, protocol }]) => ({
       name,
       host,

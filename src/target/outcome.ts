@@ -1,9 +1,10 @@
 /** What one exchange came to, by the target's own oracles: facts with every secret already out of them. */
 import type { Outcome } from '../kinds/probe.js';
+import { captureValue } from './capture.js';
 import type { Driver, Exchanged } from './driver.js';
 import { matches, mismatch } from './matcher.js';
 import { contentTypeOf, type ReadableResponse, wholeText } from './message.js';
-import type { TargetMatcher } from './schema.js';
+import type { TargetCapture, TargetMatcher } from './schema.js';
 import type { Variables } from './template.js';
 
 /** An outcome in which nothing was seen. */
@@ -29,6 +30,8 @@ export interface Oracles {
   readonly canaries: readonly string[];
   readonly marker?: string;
   readonly found?: TargetMatcher;
+  readonly look?: { readonly [label: string]: string };
+  readonly capture?: { readonly [name: string]: TargetCapture };
   readonly variables: Variables;
 }
 
@@ -62,6 +65,16 @@ export function outcomeOf(
     success: why === null,
     denied,
     markerSeen: markerIn(oracles, response, text),
+    ...(oracles.look === undefined
+      ? {}
+      : {
+          seen: Object.entries(oracles.look).flatMap(([label, value]) =>
+            text.includes(value) ? [label] : [],
+          ),
+        }),
+    ...(oracles.capture === undefined || why !== null
+      ? {}
+      : { captured: capturedIn(oracles.capture, response) }),
     canaries: driver.secrets
       .seen([...passed.map(wholeText), text].join('\n'))
       .filter((label) => label.startsWith('canary:')),
@@ -78,4 +91,17 @@ function markerIn(
 ): boolean | null {
   if (marker === undefined) return null;
   return found === undefined ? text.includes(marker) : matches(found, response, variables);
+}
+
+/** Names of records and versions, for the actions that come after: no secrets. */
+function capturedIn(
+  capture: NonNullable<Oracles['capture']>,
+  response: ReadableResponse,
+): { readonly [name: string]: string } {
+  return Object.fromEntries(
+    Object.entries(capture).flatMap(([name, how]) => {
+      const value = captureValue(how, response, () => undefined);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

@@ -5,6 +5,7 @@ import { describeError, SafeprobeError } from '../errors.js';
 import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
 import { createAccountManagement } from './account-management/management.js';
 import type { Lease } from './accounts.js';
+import { createAlerts } from './alerts.js';
 import { createAuditChain } from './audit-chain.js';
 import { createAuditDoor } from './audit-door.js';
 import type { AuditFeed } from './audit-feed.js';
@@ -148,6 +149,7 @@ export function createProbes(
         },
         decoy: () => driver.client.nextNonce(),
         books: auditDoor.books(check),
+        alerts: createAlerts(driver, check),
         chain: createAuditChain(driver, check, sessions),
         audit: (question) => auditDoor.ask(check, question),
         inClear: (service, action, options = {}) =>

@@ -199,6 +199,7 @@ export function declaredLimits(file: TargetFile): DeclaredLimits {
     ...tokenLimit(file),
     ...linkLimit(file),
     ...(file.lockout?.duration === undefined ? {} : { lockoutMs: parseDuration(file.lockout.duration) }),
+    ...(file.alerts === undefined ? {} : { alertMs: parseDuration(file.alerts.within) }),
     ...(file.audit === undefined ? {} : { auditWithinMs: parseDuration(file.audit.within) }),
   };
 }

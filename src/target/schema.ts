@@ -5,6 +5,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { Accounts, Passwords } from './account-schema.js';
+import { Alerts } from './alerts-schema.js';
 import { Audit } from './audit-schema.js';
 import { Factors, StepUps } from './authenticators-schema.js';
 import { Relationships, Tenants } from './boundary-schema.js';
@@ -16,11 +17,12 @@ import { Links } from './links/schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
 import { Exchange, Outbound, Receivers } from './outbound-schema.js';
 import { Persona } from './persona-schema.js';
+import { Integrity } from './records-schema.js';
 import {
   BrowserStep,
   ByName,
   ByWord,
-  type Capture,
+  Capture,
   closed,
   Duration,
   HttpStep,
@@ -129,6 +131,12 @@ const Action = Type.Object(
       ),
     ),
     writes: Type.Optional(Type.Boolean()),
+    capture: Type.Optional(
+      ByName(
+        Capture,
+        'What an answer says that later actions need, such as the id of what was made; not secret.',
+      ),
+    ),
     readBack: Type.Optional(
       Type.Object(
         {
@@ -376,6 +384,8 @@ export const TargetFile = Type.Object(
     secondFactor: Type.Optional(SecondFactor),
     lockout: Type.Optional(Lockout),
     anomaly: Type.Optional(Anomaly),
+    integrity: Type.Optional(Integrity),
+    alerts: Type.Optional(Alerts),
     lacks: Type.Optional(ByName(Type.String({ minLength: 10 }), 'Feature → why the system has none of it.')),
   },
   closed,

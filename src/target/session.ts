@@ -193,6 +193,8 @@ export async function actWith(
       canaries: (action.canaries ?? []).map((name) => own[name] ?? `missing canary ${name}`),
       ...(options.marker === undefined || action.writes === true ? {} : { marker: options.marker }),
       ...(options.found === undefined ? {} : { found: options.found as TargetMatcher }),
+      ...(options.look === undefined ? {} : { look: options.look }),
+      ...(action.capture === undefined ? {} : { capture: action.capture }),
       variables: { ...(account === null ? {} : variablesFor(account, credentials)), ...extra },
     },
     sent.method ?? 'GET',

@@ -18,6 +18,7 @@ export interface Event {
   readonly subtype: readonly { readonly code: string }[];
   readonly action: string;
   readonly outcome: string;
+  readonly recorded: string;
   readonly purposeOfEvent?: readonly { readonly coding: readonly { readonly code: string }[] }[];
   readonly agent: readonly { readonly who: { readonly identifier: { readonly value: string } } }[];
   readonly entity: readonly {

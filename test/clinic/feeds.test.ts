@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Bench, startBench } from './clinic-client.js';
 import { CHANGES, HEALTHY } from './feeds.js';
+import { type Identities, makeIdentities } from './receivers.js';
 
 let bench: Bench;
+let identities: Identities;
 beforeAll(async () => {
+  identities = await makeIdentities();
   bench = await startBench({});
 });
 afterAll(() => bench.stop());
 
-async function facts(probe: (bench: Bench) => Promise<object>, faults: readonly string[]): Promise<object> {
+async function facts(
+  probe: (bench: Bench, identities: Identities) => Promise<object>,
+  faults: readonly string[],
+): Promise<object> {
   await bench.clinic.setFaults([]);
   await bench.clinic.reset();
   await bench.clinic.setFaults(faults);
-  return probe(bench);
+  return probe(bench, identities);
 }
 
 test.each([...HEALTHY])('the healthy clinic holds against the probe %o', async (probe, healthy) => {

@@ -121,7 +121,7 @@ export async function startWebhookReceiver(
 }
 
 /** A syslog server over TLS: the octets of each connection as they came. */
-export async function startSyslogReceiver(identity: TlsOptions) {
+export async function startSyslogReceiver(identity: TlsOptions, at = 0) {
   const sockets = new Set<TLSSocket>();
   const connections: Buffer[] = [];
   const server = createTls(identity, (socket) => {
@@ -133,7 +133,7 @@ export async function startSyslogReceiver(identity: TlsOptions) {
     });
   });
   server.on('tlsClientError', () => {});
-  const port = await listening(server);
+  const port = await listening(server, at);
   return {
     port,
     connections,

@@ -16,6 +16,8 @@ const PARAMS: { readonly [kind: string]: PlannedCheck['params'] } = {
   'emergency.access': { tolerance: 0.1 },
   'audit.record': { event: 'read' },
   'audit.coverage': { events: ['read'] },
+  'audit.delivery': { burst: 4, whileCut: 2 },
+  'audit.clock': { bound: '2s', events: 2 },
 };
 
 /** One check of every kind, each with a requirement of its own. */

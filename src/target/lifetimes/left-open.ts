@@ -17,6 +17,7 @@ export interface LeaveOptions {
 
 /** `204`: a browser that is told so stays where it is. */
 const STAY = { status: 204 } as const;
+const AGAIN_MS = 50;
 const ALIVE_WITHIN_MS = 3000;
 
 /**
@@ -55,11 +56,18 @@ export async function leaveOpen(
     heldBack: () => [...heldBack],
     async stillOpen() {
       if (crashed || page.isClosed() || withoutFragment(page.url()) !== here) return false;
-      const answer = page.evaluate(() => true).catch(() => false);
-      const silence = new Promise<false>((resolve) => {
-        setTimeout(() => resolve(false), ALIVE_WITHIN_MS).unref();
-      });
-      return Promise.race([answer, silence]);
+      const until = performance.now() + ALIVE_WITHIN_MS;
+      // A page that loads itself anew at this moment has nothing to answer with, and is asked once more.
+      for (;;) {
+        const answer = page.evaluate(() => true).catch(() => null);
+        const silence = new Promise<false>((resolve) => {
+          setTimeout(() => resolve(false), Math.max(0, until - performance.now())).unref();
+        });
+        const alive = await Promise.race([answer, silence]);
+        if (alive !== null) return alive;
+        if (crashed || page.isClosed() || performance.now() >= until) return false;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
     },
   };
 }

@@ -7,6 +7,7 @@ import { refusalOf } from '../receivers/own-client.js';
 import { ownIdentities } from '../receivers/own-identities.js';
 import { createTurns, type Ports, type Turns } from '../receivers/ports.js';
 import { handlerOf, round } from '../receivers/round.js';
+import { withSink } from '../receivers/sink.js';
 import type { ScopeGuard } from '../scope.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import { sendSigned } from './exchange.js';
@@ -32,6 +33,21 @@ export function createMessages(driver: Driver, guard: ScopeGuard, sessions: Shar
   };
   const identities = () => ownIdentities(driver.target);
 
+  const outboundOf = (name: string) => {
+    const outbound = file.outbound?.[name];
+    if (outbound !== undefined) return outbound;
+    throw new SafeprobeError('prerequisite', `the target declares no outbound "${name}"`);
+  };
+  const contextOf = async (check: string, { wait }: MessageDesk) => ({
+    driver,
+    sessions,
+    check,
+    identities: await identities(),
+    host,
+    listen: address,
+    wait,
+  });
+
   return (check: string, desk: MessageDesk): Messages => ({
     outbound: Object.entries(file.outbound ?? {}).map(([name, each]) => ({
       name,
@@ -45,18 +61,8 @@ export function createMessages(driver: Driver, guard: ScopeGuard, sessions: Shar
     })),
     unsigned: file.lacks?.['signed-exchanges'] ?? null,
     async call(name, receivers) {
-      const outbound = file.outbound?.[name];
-      if (outbound === undefined)
-        throw new SafeprobeError('prerequisite', `the target declares no outbound "${name}"`);
-      const context = {
-        driver,
-        sessions,
-        check,
-        identities: await identities(),
-        host,
-        listen: address,
-        wait: desk.wait,
-      };
+      const outbound = outboundOf(name);
+      const context = await contextOf(check, desk);
       const alone: Turns = outbound.several === true ? (work) => work() : turnsOf(name);
       const size = outbound.several === true ? Math.min(ports.most, receivers.length) : 1;
       const twins: Twin[] = [];
@@ -68,6 +74,12 @@ export function createMessages(driver: Driver, guard: ScopeGuard, sessions: Shar
         twins.push(...seen);
       }
       return twins;
+    },
+    async sink(name, work) {
+      const outbound = outboundOf(name);
+      const context = await contextOf(check, desk);
+      const alone: Turns = outbound.several === true ? (each) => each() : turnsOf(name);
+      return alone(() => ports.use(1, ([port = 0]) => withSink(context, outbound, port, work)));
     },
     async ownClient(protocol, receivers) {
       const own = await identities();

@@ -2,8 +2,9 @@ import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.
 import { designatedForEmergency, mayReadLog, roleScope } from './access/policy.js';
 import { inCareTeam, includeAdmits } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
+import { raisesAlert } from './audit/alerts.js';
 import { chainedEvent, shownChain } from './audit/chain.js';
-import { keepForm, keptWords, recordAsHappened } from './audit/entry.js';
+import { auditTime, keepForm, keptWords, maySwitchLog, recordAsHappened } from './audit/entry.js';
 import { changesLog, shownEntries } from './audit/keeping.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
 import { changesOwnAccount } from './auth/account-changes.js';
@@ -58,10 +59,14 @@ import {
   archiveSealed,
 } from './fhir/archive.js';
 import { linkExpired, linkLifetime, linkSignatureMatches, linkSigned } from './fhir/link.js';
+import { keptVersions } from './fhir/reading.js';
 import { batchShortcut } from './fhir/shortcut.js';
+import { undoTransaction } from './fhir/transaction.js';
+import { versionFits } from './fhir/writing.js';
 import { calls } from './integrations/deliveries.js';
 import { mailSecurity } from './integrations/mail.js';
 import { messageProblem, signedHeaders } from './integrations/signature.js';
+import { spoolAdmits, spoolKeeps } from './integrations/syslog.js';
 import { receiverTrust } from './integrations/trust.js';
 import { webhookTransport } from './integrations/webhook.js';
 import { leafProfile } from './tls/leaf.js';
@@ -235,6 +240,12 @@ export const HEALTHY = {
   archiveHeaders,
   /** Audit: the entry as it is recorded. */
   auditEntry: recordAsHappened,
+  /** Audit: the time that an entry is stamped with. */
+  auditTime,
+  /** Audit: does this raise an alert? */
+  raisesAlert,
+  /** Audit: who may switch recording off: nobody. */
+  maySwitchLog,
   /** Audit: what the chain covers of an entry. */
   chainedEvent,
   /** Audit: the log as it is shown to who verifies it. */
@@ -249,6 +260,12 @@ export const HEALTHY = {
   shownEntries,
   /** Audit: what is kept of the request as it was written: nothing. */
   keptWords,
+  /** Integrity: may a change be made on the version that it was made from? */
+  versionFits,
+  /** Integrity: what becomes of a transaction of which a part failed: nothing. */
+  undoTransaction,
+  /** Integrity: which versions of a record can still be seen. */
+  keptVersions,
   /** Transport: versions and cipher suites. */
   protocolOptions,
   /** Transport: key type and validity of the server's certificate. */
@@ -265,6 +282,10 @@ export const HEALTHY = {
   plainAnswer,
   /** Outbound: are receivers of this kind called? */
   calls,
+  /** Outbound: may one more audit entry wait for its receiver? */
+  spoolAdmits,
+  /** Outbound: are audit entries kept that could not be sent? */
+  spoolKeeps,
   /** Outbound: which receivers may be spoken to. */
   receiverTrust,
   /** Outbound: how an attempt to call a webhook travels. */

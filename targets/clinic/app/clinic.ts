@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolveFaults } from '../faults/index.js';
+import { openWatch } from './audit/alerts.js';
 import { makeTokenKeys } from './auth/access-token.js';
 import { type Behaviour, HEALTHY } from './behaviour.js';
 import type { Config } from './config.js';
@@ -49,6 +50,7 @@ export async function startClinic(config: Config): Promise<RunningClinic> {
     limits: config.limits,
     store,
     deliveries,
+    watch: openWatch(() => behaviour),
     plainUrl: plain.url,
     tokenKeys: await makeTokenKeys(),
     formKey: randomBytes(32),

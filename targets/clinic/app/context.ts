@@ -1,3 +1,4 @@
+import type { Watch } from './audit/alerts.js';
 import type { TokenKeys } from './auth/access-token.js';
 import type { Behaviour } from './behaviour.js';
 import type { Limits } from './config.js';
@@ -15,6 +16,8 @@ export interface Clinic {
   /** Address of the port without TLS, which answers with a redirect. */
   readonly plainUrl: string;
   readonly deliveries: Deliveries;
+  /** Notices what those who review the log must be told of at once. */
+  readonly watch: Watch;
   /** Key of the access tokens; new at every start. */
   readonly tokenKeys: TokenKeys;
   /** Key of the anti-forgery tokens in forms; new at every start. */

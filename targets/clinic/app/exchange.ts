@@ -53,12 +53,14 @@ export async function perform(
   const circumstances: Circumstances = { requestId: request.id, address: request.ip, words };
   const client = clientOf(request);
   try {
-    const { answer, recorded } = await store.transaction(async (query) => {
+    const { answer, recorded, alerts } = await store.transaction(async (query) => {
       const answer = await work({ clinic, query, now: Date.now(), client });
-      return { answer, recorded: await appendEntry(query, behaviour, answer.entry, circumstances) };
+      const recorded = await appendEntry(query, behaviour, answer.entry, circumstances);
+      const alerts = await clinic.watch.alertsOf(query, answer.entry, Date.now());
+      return { answer, recorded, alerts };
     });
     clinic.deliveries.announce(recorded, answer.event);
-    clinic.deliveries.notify(answer.notices ?? []);
+    clinic.deliveries.notify([...(answer.notices ?? []), ...alerts]);
     return answer;
   } catch (error) {
     // What was attempted is recorded though it failed; if that can't be either, the request still fails.

@@ -4,6 +4,7 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyError, type FastifyRequest } from 'fastify';
 import type { App } from './app.js';
+import { registerAuditSwitch } from './auth/audit-switch.js';
 import { registerPasskeys } from './auth/passkeys/routes.js';
 import { registerProfile } from './auth/profile.js';
 import { registerReauthentication } from './auth/reauthenticate.js';
@@ -110,6 +111,7 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   registerProfile(app, clinic);
   registerUsers(app, clinic);
   registerIntegrations(app, clinic);
+  registerAuditSwitch(app, clinic);
   registerProviders(app, clinic);
   registerInbound(app, clinic);
   registerFhir(app, clinic);

@@ -6,6 +6,7 @@ const fault: Fault = {
   breaks: 'The time of an access stands in the log without its zone.',
   fails: [
     'audit.entries-whole',
+    'audit.clocks-agree',
     'audit.reads-recorded',
     'audit.writes-recorded',
     'audit.denials-recorded',

@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 const fault: Fault = {
   id: 'audit.write-not-logged',
   breaks: 'Adding to a record or changing it leaves no entry.',
-  fails: ['audit.writes-recorded', 'audit.books-complete'],
+  fails: ['audit.writes-recorded', 'audit.books-complete', 'integrity.changes-kept'],
   blinds: [
     {
       check: 'audit.entries-whole',

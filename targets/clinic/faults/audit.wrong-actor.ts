@@ -10,6 +10,8 @@ const fault: Fault = {
     'audit.denials-recorded',
     'identity.users-told-apart',
     'audit.books-accurate',
+    'audit.books-complete',
+    'integrity.changes-kept',
   ],
   blinds: [],
   override: ({ auditEntry }) => ({

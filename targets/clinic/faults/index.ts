@@ -12,6 +12,9 @@ import accountDisabledAccessTokenLives from './account.disabled-access-token-liv
 import accountDisabledCookieLives from './account.disabled-cookie-lives.js';
 import accountDisabledRefreshTokenLives from './account.disabled-refresh-token-lives.js';
 import accountDisabledSignsIn from './account.disabled-signs-in.js';
+import alertFailuresUnnoticed from './alert.failures-unnoticed.js';
+import alertMassAccessUnnoticed from './alert.mass-access-unnoticed.js';
+import alertProminentRecordUnnoticed from './alert.prominent-record-unnoticed.js';
 import auditAddressInLog from './audit.address-in-log.js';
 import auditClaimedNameNotLogged from './audit.claimed-name-not-logged.js';
 import auditDeletedByAdmin from './audit.deleted-by-admin.js';
@@ -46,6 +49,8 @@ import authUnknownUserTold from './auth.unknown-user-told.js';
 import chainFieldNotCovered from './chain.field-not-covered.js';
 import chainRewrittenWhole from './chain.rewritten-whole.js';
 import chainTailCut from './chain.tail-cut.js';
+import clockFiveMinutesAhead from './clock.five-minutes-ahead.js';
+import clockNodesApart from './clock.nodes-apart.js';
 import cookieDomainWide from './cookie.domain-wide.js';
 import cookieNoSameSite from './cookie.no-same-site.js';
 import cookieNotHttpOnly from './cookie.not-http-only.js';
@@ -108,6 +113,9 @@ import lockoutHitsOthers from './lockout.hits-others.js';
 import lockoutNever from './lockout.never.js';
 import lockoutNeverLifted from './lockout.never-lifted.js';
 import lockoutResetByForwardedFor from './lockout.reset-by-forwarded-for.js';
+import loggingAttemptNotLogged from './logging.attempt-not-logged.js';
+import loggingSwitchAccepted from './logging.switch-accepted.js';
+import loggingSwitchedOffByAdmin from './logging.switched-off-by-admin.js';
 import mailCertificateNotVerified from './mail.certificate-not-verified.js';
 import mailStarttlsOptional from './mail.starttls-optional.js';
 import mfaAnyCodeAccepted from './mfa.any-code-accepted.js';
@@ -157,6 +165,10 @@ import passwordSixSuffice from './password.six-suffice.js';
 import passwordSpacesTrimmed from './password.spaces-trimmed.js';
 import passwordTwentyAtMost from './password.twenty-at-most.js';
 import passwordUserNameAccepted from './password.user-name-accepted.js';
+import recordFailedTransactionStays from './record.failed-transaction-stays.js';
+import recordHistoryRewritten from './record.history-rewritten.js';
+import recordOldVersionsLost from './record.old-versions-lost.js';
+import recordStaleWriteAccepted from './record.stale-write-accepted.js';
 import samlAudienceNotChecked from './saml.audience-not-checked.js';
 import samlCommentCutsName from './saml.comment-cuts-name.js';
 import samlExpiryNotChecked from './saml.expiry-not-checked.js';
@@ -188,6 +200,9 @@ import sessionRoleCached from './session.role-cached.js';
 import sessionWebAbsoluteIgnored from './session.web-absolute-ignored.js';
 import sessionWebNeverExpiresOnIdle from './session.web-never-expires-on-idle.js';
 import syslogCertificateNotVerified from './syslog.certificate-not-verified.js';
+import syslogLostUnderLoad from './syslog.lost-under-load.js';
+import syslogSpoolLost from './syslog.spool-lost.js';
+import syslogSpoolTooSmall from './syslog.spool-too-small.js';
 import tls3desAccepted from './tls.3des-accepted.js';
 import tlsAccepts10 from './tls.accepts-1.0.js';
 import tlsAccepts11 from './tls.accepts-1.1.js';
@@ -251,6 +266,9 @@ export const FAULTS: readonly Fault[] = [
   accountDisabledRefreshTokenLives,
   accountDisabledSignsIn,
   auditAddressInLog,
+  alertFailuresUnnoticed,
+  alertMassAccessUnnoticed,
+  alertProminentRecordUnnoticed,
   auditClaimedNameNotLogged,
   auditDeletedByAdmin,
   auditDeniedLoggedAsSuccess,
@@ -284,6 +302,8 @@ export const FAULTS: readonly Fault[] = [
   chainFieldNotCovered,
   chainRewrittenWhole,
   chainTailCut,
+  clockFiveMinutesAhead,
+  clockNodesApart,
   cookieDomainWide,
   cookieNoSameSite,
   cookieNotHttpOnly,
@@ -345,6 +365,9 @@ export const FAULTS: readonly Fault[] = [
   lockoutNever,
   lockoutNeverLifted,
   lockoutResetByForwardedFor,
+  loggingAttemptNotLogged,
+  loggingSwitchAccepted,
+  loggingSwitchedOffByAdmin,
   mailCertificateNotVerified,
   mailStarttlsOptional,
   mfaAnyCodeAccepted,
@@ -394,6 +417,10 @@ export const FAULTS: readonly Fault[] = [
   passwordSpacesTrimmed,
   passwordTwentyAtMost,
   passwordUserNameAccepted,
+  recordFailedTransactionStays,
+  recordHistoryRewritten,
+  recordOldVersionsLost,
+  recordStaleWriteAccepted,
   samlAudienceNotChecked,
   samlCommentCutsName,
   samlExpiryNotChecked,
@@ -425,6 +452,9 @@ export const FAULTS: readonly Fault[] = [
   sessionWebAbsoluteIgnored,
   sessionWebNeverExpiresOnIdle,
   syslogCertificateNotVerified,
+  syslogLostUnderLoad,
+  syslogSpoolLost,
+  syslogSpoolTooSmall,
   tls3desAccepted,
   tlsAccepts10,
   tlsAccepts11,

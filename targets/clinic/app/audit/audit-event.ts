@@ -60,6 +60,7 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   batch: rest('batch', 'E'),
   'audit-read': rest('read', 'R', LOG_USED),
   'audit-search': rest('search-type', 'E', LOG_USED),
+  'audit-switch': own(ADMINISTRATION, 'audit-switch', 'U'),
   'integration-create': own(ADMINISTRATION, 'integration-create', 'C'),
   'integration-delete': own(ADMINISTRATION, 'integration-delete', 'D'),
   'identity-provider-create': own(ADMINISTRATION, 'identity-provider-create', 'C'),

@@ -24,6 +24,7 @@ export type AuditedAction =
   | 'batch'
   | 'audit-read'
   | 'audit-search'
+  | 'audit-switch'
   | 'users-list'
   | 'user-create'
   | 'user-disable'
@@ -105,6 +106,16 @@ export interface RequestWords {
  */
 export function keptWords(_request: RequestWords): string | undefined {
   return undefined;
+}
+
+/** What the clock says that entries are stamped with. */
+export function auditTime(): Date {
+  return new Date();
+}
+
+/** Whether somebody may switch recording off: nobody, whatever the role (45 CFR 164.312(b)). */
+export function maySwitchLog(_actor: Actor, _on: boolean): boolean {
+  return false;
 }
 
 /** The entry as the log will have it, or undefined to leave it out: every entry, as it happened. */

@@ -37,7 +37,7 @@ export async function appendEntry(
   const id = randomUUID();
   // Under the lock that orders the chain, so that the order of the times is the order of the entries.
   await query('SELECT pg_advisory_xact_lock(164312)');
-  const at = new Date();
+  const at = behaviour.auditTime();
   const event = behaviour.auditForm(auditEvent(id, entry, circumstances, at), entry);
   const recorded: Recorded = {
     at,

@@ -2,8 +2,10 @@ import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
 import { interaction, type Reply, refusal } from './interaction.js';
 import { operationOutcome, type Resource } from './resource.js';
+import { transact } from './transaction.js';
 
 const LARGEST_BATCH = 50;
+const TYPES = ['batch', 'transaction'] as const;
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 
 interface BatchEntry {
@@ -13,7 +15,7 @@ interface BatchEntry {
 
 function entriesOf(body: unknown): readonly BatchEntry[] | undefined {
   const bundle = (body ?? {}) as { resourceType?: unknown; type?: unknown; entry?: unknown };
-  if (bundle.resourceType !== 'Bundle' || bundle.type !== 'batch') return undefined;
+  if (bundle.resourceType !== 'Bundle' || !TYPES.some((type) => type === bundle.type)) return undefined;
   const entries: unknown = bundle.entry ?? [];
   return Array.isArray(entries) && entries.length <= LARGEST_BATCH ? entries : undefined;
 }
@@ -72,9 +74,10 @@ export function registerBatch(app: App, clinic: Clinic): void {
   interaction(app, clinic, route, async (call): Promise<Reply> => {
     const entries = entriesOf(call.body);
     if (entries === undefined) {
-      const message = `expected a Bundle of type batch with at most ${LARGEST_BATCH} entries`;
+      const message = `expected a Bundle of type batch or transaction with at most ${LARGEST_BATCH} entries`;
       return refusal(422, 'invalid', message, { why: 'malformed' });
     }
+    if ((call.body as { readonly type?: unknown }).type === 'transaction') return transact(call, entries);
     const { authorization } = call.headers;
     const headers = {
       accept: 'application/fhir+json',

@@ -34,7 +34,7 @@ function capabilities(clinic: Clinic): Resource {
       {
         mode: 'server',
         security: { description: 'Opaque bearer tokens from /auth/token and /auth/mfa' },
-        interaction: [{ code: 'batch' }],
+        interaction: [{ code: 'batch' }, { code: 'transaction' }],
         resource: [
           served(
             'Patient',

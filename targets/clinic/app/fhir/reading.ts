@@ -28,7 +28,9 @@ export function resourceReply({ content, version }: Stored, status = 200): Reply
 async function vread(call: Call, type: ClinicalType, id: string): Promise<Reply> {
   const opened = await openRecord(call, type, id, 'vread');
   if (!opened.open) return opened.reply;
-  const versions = await versionsOf(call.query, call.principal.tenant, type, id);
+  const versions = call.clinic.behaviour.keptVersions(
+    await versionsOf(call.query, call.principal.tenant, type, id),
+  );
   const found = versions.find(({ version }) => String(version) === call.params.version);
   const about = { ...opened.about, object: `${type}/${id}/_history/${call.params.version}` };
   if (found === undefined) {
@@ -37,10 +39,17 @@ async function vread(call: Call, type: ClinicalType, id: string): Promise<Reply>
   return { ...resourceReply(found), about };
 }
 
+/** The versions that can still be seen, newest first: all of them. */
+export function keptVersions(versions: readonly Stored[]): readonly Stored[] {
+  return versions;
+}
+
 async function history(call: Call, type: ClinicalType, id: string): Promise<Reply> {
   const opened = await openRecord(call, type, id, 'history-instance');
   if (!opened.open) return opened.reply;
-  const versions = await versionsOf(call.query, call.principal.tenant, type, id);
+  const versions = call.clinic.behaviour.keptVersions(
+    await versionsOf(call.query, call.principal.tenant, type, id),
+  );
   const contents = versions.map(({ content }) => content);
   const resource = bundle('history', call.clinic.url, `${type}/${id}/_history`, contents);
   return { status: 200, resource, about: opened.about };

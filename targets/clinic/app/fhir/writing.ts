@@ -87,6 +87,11 @@ async function createObservation(call: Call): Promise<Reply> {
   return { ...created(stored, patient), event };
 }
 
+/** Whether a change was made on what is there now: who changed an older version has not seen what came since. */
+export function versionFits(expected: number, current: number): boolean {
+  return expected === current;
+}
+
 async function updatePatient(call: Call): Promise<Reply> {
   const id = call.params.id ?? '';
   const resource = resourceOf(call.body, 'Patient');
@@ -116,13 +121,25 @@ async function updatePatient(call: Call): Promise<Reply> {
     });
   }
   const expected = condition === '*' ? current.version : Number(/^(?:W\/)?"(\d+)"$/.exec(condition)?.[1]);
-  const updated = expected === current.version ? await change(current.version) : undefined;
+  const fits = call.clinic.behaviour.versionFits(expected, current.version);
+  const updated = fits ? await change(current.version) : undefined;
   if (updated === undefined) {
     return refusal(412, 'conflict', 'the resource has changed since', { why: 'precondition' });
   }
   const version = current.version + 1;
   const about = { object: `Patient/${id}/_history/${version}`, patient: id };
   return { ...resourceReply({ content: updated, patientId: id, version }), about };
+}
+
+/** The change that a part of a transaction asks for; undefined where it is none that the clinic takes. */
+export function writingOf(
+  method: unknown,
+  url: unknown,
+): { readonly work: (call: Call) => Promise<Reply>; readonly id?: string } | undefined {
+  if (method === 'POST' && url === 'Patient') return { work: createPatient };
+  if (method === 'POST' && url === 'Observation') return { work: createObservation };
+  const id = typeof url === 'string' ? /^Patient\/([\w.-]{1,64})$/.exec(url)?.[1] : undefined;
+  return method === 'PUT' && id !== undefined ? { work: updatePatient, id } : undefined;
 }
 
 /** The changes that the clinic takes: patients from registrars, observations from the care team. */

@@ -106,6 +106,7 @@ export async function openDeliveries(query: Query, behaviour: () => Behaviour): 
       () => openSecure(integration, behaviour().receiverTrust('syslog', integration), signal),
       (count, cause) => logFailure(integration, failureCode(cause), count),
       signal,
+      behaviour,
     );
     senders.set(integration.id, sender);
     return sender;

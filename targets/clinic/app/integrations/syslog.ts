@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import type { Recorded } from '../audit/log.js';
+import type { Behaviour } from '../behaviour.js';
 import { failure } from './connect.js';
 
 /** Facility 13, "log audit" (RFC 5424 6.2.1). */
@@ -13,7 +14,6 @@ const BYTE_ORDER_MARK = '\uFEFF';
 const RETRY_MS = 1000;
 const IDLE_MS = 3000;
 const CLOSING_MS = 500;
-const LONGEST_QUEUE = 1000;
 
 function parameter(name: string, value: string | undefined): string {
   return value === undefined ? '' : ` ${name}="${value.replace(/["\\\]]/g, '\\$&')}"`;
@@ -39,22 +39,45 @@ export function syslogFrame(message: string): Buffer {
   return Buffer.concat([Buffer.from(`${octets.length} `), octets]);
 }
 
+/** How busy the way to a receiver is. */
+export interface SpoolState {
+  readonly waiting: number;
+  /** How many messages came within the last second. */
+  readonly lately: number;
+}
+
+/** Whether a message may join those that wait: as many as come in an outage of some hours, however fast. */
+export function spoolAdmits({ waiting }: SpoolState): boolean {
+  return waiting < 20_000;
+}
+
+/** Whether what could not be sent is kept, and tried again: as long as there is such a receiver. */
+export function spoolKeeps(_failures: number): boolean {
+  return true;
+}
+
 export interface SyslogSender {
   send(message: string): void;
   /** Says goodbye to the receiver; what isn't sent by now is dropped. */
   close(): Promise<void>;
 }
 
+type Spool = Pick<Behaviour, 'spoolAdmits' | 'spoolKeeps'>;
+
 /**
  * Sends to one receiver over one connection, kept for a while: there is a message for every request. What can't be sent
- * is tried once more after a second and then dropped, with `lost` told how many messages that were and why.
+ * waits, in its order, and is tried again every second. `lost` is told how many messages were dropped and why.
  */
 export function openSyslogSender(
   connect: () => Promise<TLSSocket>,
   lost: (count: number, cause: unknown) => void,
-  signal: AbortSignal,
+  ending: AbortSignal,
+  spool: () => Spool,
 ): SyslogSender {
   const queue: Buffer[] = [];
+  let lately: number[] = [];
+  const closing = new AbortController();
+  const signal = AbortSignal.any([ending, closing.signal]);
   let socket: TLSSocket | undefined;
   let sending: Promise<void> | undefined;
 
@@ -86,29 +109,36 @@ export function openSyslogSender(
   }
 
   async function deliver(): Promise<void> {
-    try {
-      await flush().catch(async () => {
-        await wait(RETRY_MS, undefined, { signal });
+    for (let failures = 1; queue.length > 0; failures++) {
+      try {
         await flush();
-      });
-    } catch (cause) {
-      const count = queue.splice(0).length;
-      if (!signal.aborted) lost(count, cause);
+      } catch (cause) {
+        if (!signal.aborted && spool().spoolKeeps(failures)) {
+          await wait(RETRY_MS, undefined, { signal }).catch(() => {});
+          if (!signal.aborted) continue;
+        }
+        const count = queue.splice(0).length;
+        if (!signal.aborted) lost(count, cause);
+      }
     }
   }
 
   return {
     send(message) {
-      queue.push(syslogFrame(message));
-      if (queue.length > LONGEST_QUEUE) {
-        queue.shift();
+      if (signal.aborted) return;
+      const now = Date.now();
+      lately = [...lately.filter((at) => at > now - 1000), now];
+      if (!spool().spoolAdmits({ waiting: queue.length, lately: lately.length })) {
         lost(1, failure('TOO_MANY'));
+        return;
       }
+      queue.push(syslogFrame(message));
       sending ??= deliver().finally(() => {
         sending = undefined;
       });
     },
     async close() {
+      closing.abort();
       await sending;
       const open = socket;
       if (open === undefined || open.destroyed) return;

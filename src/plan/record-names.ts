@@ -1,0 +1,36 @@
+/** Names within the sections on records and alerts that must lead somewhere. */
+import type { InlinedTarget } from './inline.js';
+import type { Path } from './keys.js';
+
+type Note = (path: Path, name: string) => void;
+
+export function recordNames(
+  { integrity, alerts }: InlinedTarget,
+  note: { readonly [what in 'persona' | 'action' | 'resource']: Note },
+): void {
+  const { record, transaction } = integrity ?? {};
+  if (alerts !== undefined) note.persona(['alerts', 'persona'], alerts.persona);
+  for (const [name, rule] of Object.entries(alerts?.rules ?? {})) {
+    const path = ['alerts', 'rules', name];
+    note.persona([...path, 'persona'], rule.persona);
+    note.action([...path, 'action'], rule.action);
+    note.resource([...path, 'resource'], rule.resource);
+    if (rule.undo !== undefined) note.action([...path, 'undo'], rule.undo);
+    note.action([...path, 'quiet', 'action'], rule.quiet.action);
+    note.resource([...path, 'quiet', 'resource'], rule.quiet.resource);
+  }
+  if (record !== undefined) {
+    const path = ['integrity', 'record'];
+    note.persona([...path, 'persona'], record.persona);
+    for (const key of ['create', 'update', 'read', 'version', 'history'] as const)
+      note.action([...path, key], record[key]);
+  }
+  if (transaction !== undefined) {
+    const path = ['integrity', 'transaction'];
+    note.persona([...path, 'persona'], transaction.persona);
+    note.resource([...path, 'resource'], transaction.resource);
+    for (const key of ['good', 'failing'] as const) note.action([...path, key], transaction[key]);
+    note.action([...path, 'find', 'action'], transaction.find.action);
+    note.persona([...path, 'find', 'persona'], transaction.find.persona);
+  }
+}
