@@ -10,6 +10,8 @@ export interface ActOptions {
   readonly marker?: string;
   /** How the marker shows in the answer, when not just anywhere: a matcher of the target file. */
   readonly found?: unknown;
+  /** Values that are looked for in the answer, by label. */
+  readonly look?: { readonly [label: string]: string };
   /** How a refusal shows, when not as the action says: a matcher of the target file. */
   readonly refused?: unknown;
   /** The account that it is done to: its values are known to the request. */

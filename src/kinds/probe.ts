@@ -6,7 +6,6 @@
 
 import type { AccountManagement, TemporaryAccount } from './accounts.js';
 import type { ActOptions } from './act-options.js';
-import type { AccountManagement } from './accounts.js';
 import type { Alerts } from './alerts.js';
 import type { AuditChain } from './audit-chain.js';
 import type { AuditAnswer, AuditQuestion, LogSwitch } from './audit-log.js';
@@ -34,7 +33,6 @@ import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
 
 export type { ActOptions } from './act-options.js';
-export type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion } from './audit-log.js';
 export type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion, LogSwitch } from './audit-log.js';
 
 /** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
@@ -103,20 +101,6 @@ export interface Session {
   readonly signedInNonce: string | null;
   /** Names of the carriers that authenticate: cookie names, `Authorization`. Never values. */
   readonly carriers: readonly string[];
-}
-
-export interface ActOptions {
-  readonly resource?: string;
-  /** Extra template variables, e.g. the reason of an emergency access. Never secrets. */
-  readonly vars?: { readonly [name: string]: string };
-  /** A write's marker, found again by read-back. */
-  readonly marker?: string;
-  /** How the marker shows in the answer, when not just anywhere: a matcher of the target file. */
-  readonly found?: unknown;
-  /** Values that are looked for in the answer, by label. */
-  readonly look?: { readonly [label: string]: string };
-  /** How a refusal shows, when not as the action says: a matcher of the target file. */
-  readonly refused?: unknown;
 }
 
 export interface SignInFacts {
