@@ -137,6 +137,9 @@ function unused(file: TargetFile, report: Report): void {
   const protects = Object.values(file.signIn ?? {}).flatMap((path) => path.protects ?? []);
   const readBacks = Object.values(file.actions ?? {}).flatMap(({ readBack }) => readBack ?? []);
   const boundaries = [file.relationships ?? {}, file.tenants ?? {}].flatMap((each) => Object.values(each));
+  const scoped = Object.values(file.scopes ?? {}).flatMap(({ tokens }) =>
+    Object.values(tokens).flatMap(({ may, mayNot }) => [may, ...mayNot]),
+  );
   const inCells = cells.flatMap(([, resources]) => Object.values(resources));
   const personas = new Set([
     ...inCells.flatMap(({ allow = [], deny = [] }) => [...allow, ...deny]),
@@ -146,6 +149,7 @@ function unused(file: TargetFile, report: Report): void {
     ...calls.flatMap(({ connect, event }) => [connect.persona, event.persona]),
     ...received.flatMap(({ persona }) => persona ?? []),
     ...boundaries.flatMap(({ entitled, stranger }) => [entitled, stranger]),
+    ...Object.values(file.scopes ?? {}).map(({ persona }) => persona),
   ]);
   const actions = new Set([
     ...cells.map(([action]) => action),
@@ -162,6 +166,7 @@ function unused(file: TargetFile, report: Report): void {
         ]),
     ...calls.map(({ event }) => event.action),
     ...received.map(({ action }) => action),
+    ...scoped.map(({ action }) => action),
     ...boundaries.flatMap(({ ways }) =>
       Object.values<TargetBoundary['ways'][string]>(ways).flatMap((how) => ('none' in how ? [] : how)),
     ),
@@ -173,6 +178,7 @@ function unused(file: TargetFile, report: Report): void {
     ...calls.map(({ event }) => event.resource),
     ...received.map(({ resource }) => resource),
     ...boundaries.flatMap(({ record, own }) => [record, ...own]),
+    ...scoped.map(({ resource }) => resource),
   ]);
   if (file.receivers !== undefined && calls.length === 0)
     report.note('unused', ['receivers'], 'nothing under outbound calls a receiver', 'use it, or remove it');

@@ -44,6 +44,7 @@ export const FEATURES = [
   'pages',
   'relationships',
   'tenants',
+  'scopes',
   'signed-links',
   'exports',
   'emergency-mode',

@@ -29,6 +29,7 @@ import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from '
 import type { Plants } from './plants.js';
 import type { Records } from './records.js';
 import type { Residue } from './residue.js';
+import type { Scopes } from './scopes.js';
 import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
 
@@ -247,6 +248,7 @@ export interface Probe {
   /** Sign-in by an identity provider of the harness. */
   readonly federation: Federation;
   readonly tokens: Tokens;
+  readonly scopes: Scopes;
   readonly cookies: Cookies;
   readonly residue: Residue;
   /** Pre-signed addresses of stored objects. */

@@ -3,6 +3,8 @@ import accessAnonymous from './access.anonymous.js';
 import accessFunction from './access.function.js';
 import accessMatrix from './access.matrix.js';
 import accessObject from './access.object.js';
+import accessScope from './access.scope.js';
+import accessTenant from './access.tenant.js';
 import auditAccess from './audit.access.js';
 import auditAccuracy from './audit.accuracy.js';
 import auditAlert from './audit.alert.js';
@@ -99,6 +101,8 @@ export const kinds: readonly AnyKind[] = [
   accessMatrix,
   accessObject,
   accessFunction,
+  accessTenant,
+  accessScope,
   accessAnonymous,
   emergencyAccess,
   auditRecord,

@@ -16,6 +16,7 @@ import { listed, renameRemedy } from './nearest.js';
 import { problemAt } from './problems.js';
 import { recordNames } from './record-names.js';
 import { requestsOf } from './requests.js';
+import { namesOfScopes } from './scopes.js';
 import type { Locate } from './yaml-source.js';
 
 type Note = (path: Path, name: string, at?: 'key') => void;
@@ -118,6 +119,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
   federationNames(target, { persona, action, resource, signIn });
   namesOfAuthenticators(target, { persona, action, resource, signIn });
   namesOfBoundaries(target, { persona, action, resource });
+  namesOfScopes(target, { persona, action, resource, signIn });
   for (const { path, request } of requestsOf(target))
     if (typeof request.base === 'string') base([...path, 'base'], request.base);
     else if (Object.keys(target.bases ?? {}).length === 0)

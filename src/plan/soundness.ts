@@ -19,6 +19,7 @@ import { secretsOfMessages } from './message-secrets.js';
 import { messageProblems } from './message-soundness.js';
 import { problemAt } from './problems.js';
 import { captureExpressionsOf, jsonPathsOf } from './requests.js';
+import { scopeProblems } from './scopes.js';
 import { tokenProblems } from './token-soundness.js';
 import { trialProblems } from './trials.js';
 import type { Locate } from './yaml-source.js';
@@ -40,6 +41,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...federationProblems(target, place),
     ...authenticatorProblems(target, place),
     ...boundaryProblems(target, place),
+    ...scopeProblems(target, place),
     ...linkProblems(target, place),
     ...exportProblems(target, place),
     ...emergencyModeProblems(target, place),

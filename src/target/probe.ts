@@ -35,6 +35,7 @@ import { createPorts } from './receivers/ports.js';
 import { createResidue } from './residue/residue.js';
 import { actionOf, declaredLimits, portOf, type ResolvedAccount } from './resolved.js';
 import type { ScopeGuard } from './scope.js';
+import { createScopes } from './scopes/scopes.js';
 import { actWith, createSession } from './session.js';
 import { createSharedSessions, signInBy } from './shared-sessions.js';
 import { createTokens } from './tokens/tokens.js';
@@ -209,6 +210,7 @@ export function createProbes(
         accounts: managed.door,
         federation: federationOf(check, { lease }),
         tokens: createTokens(driver, check, lease),
+        scopes: createScopes(driver, check, lease),
         links: linksOf(check),
         exports: createExports(driver, check, {
           signIn: (persona, how) => probe.signIn(persona, how),

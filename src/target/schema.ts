@@ -32,6 +32,7 @@ import {
   type Secret,
   Template,
 } from './schema-parts.js';
+import { Scopes } from './scopes/schema.js';
 import { Tokens } from './token-schema.js';
 import { Anomaly, Lockout, SecondFactor } from './trials/schema.js';
 
@@ -369,6 +370,7 @@ export const TargetFile = Type.Object(
     tenants: Type.Optional(Tenants),
     links: Type.Optional(Links),
     exports: Type.Optional(Exports),
+    scopes: Type.Optional(Scopes),
     emergency: Type.Optional(Emergency),
     audit: Type.Optional(Audit),
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),

@@ -77,3 +77,58 @@ export const RELATIONSHIP_CHANGES = {
   'object.patch-not-checked': { corrected: 200 },
   'object.search-not-filtered': { search: true },
 };
+
+const EMIL = 'CNRY-EMIL-';
+
+/** A registrar of the northern practice, who sees all of its patients, asks for one of the southern. */
+export async function tenants({ call, signIn }: Bench): Promise<Facts> {
+  const token = (await signIn(account('registrar'))).access_token;
+  const south = (await signIn(account('southRegistrar'))).access_token;
+  const shows = async (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    (await call('GET', `/fhir/${path}`, { token, headers })).text.includes(EMIL);
+  const json = {
+    resourceType: 'Bundle',
+    type: 'batch',
+    entry: [{ request: { method: 'GET', url: 'Patient/p-emil' } }],
+  };
+  const form = { _id: 'p-emil', tenant: 'south' };
+  const theirs = await call('GET', '/fhir/Patient?name=Emil', { token: south });
+  return {
+    theirs: theirs.text.includes(EMIL),
+    kept: await shows('Patient?name=Emil'),
+    own: (await call('GET', '/fhir/Patient/p-alice', { token })).status,
+    path: await shows('Patient/p-emil'),
+    query: await shows('Patient/p-emil?tenant=south'),
+    search: await shows('Patient?_id=p-emil'),
+    posted: (await call('POST', '/fhir/Patient/_search', { token, form })).text.includes(EMIL),
+    host: await shows('Patient/p-emil', { host: 'south.clinic.example' }),
+    forwarded: await shows('Patient/p-emil', { 'x-forwarded-host': 'south.clinic.example' }),
+    header: await shows('Patient/p-emil', { 'x-tenant': 'south' }),
+    batch: (await call('POST', '/fhir', { token, json })).text.includes(EMIL),
+    exported: await shows('Patient/$export'),
+  };
+}
+
+export const HEALTHY_TENANTS = {
+  theirs: true,
+  kept: false,
+  own: 200,
+  path: false,
+  query: false,
+  search: false,
+  posted: false,
+  host: false,
+  forwarded: false,
+  header: false,
+  batch: false,
+  exported: false,
+};
+
+export const TENANT_CHANGES = {
+  'tenant.batch-not-checked': { batch: true },
+  'tenant.cache-shared': { kept: true },
+  'tenant.search-not-filtered': { kept: true, search: true, posted: true },
+  'tenant.taken-from-header': { header: true },
+  'tenant.taken-from-host': { host: true, forwarded: true },
+  'tenant.taken-from-query': { query: true },
+};

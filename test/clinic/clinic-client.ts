@@ -96,7 +96,8 @@ function parsed(text: string): Body {
 }
 
 export function caller(url: string, ca: string): { call: Call; close: () => void } {
-  const agent = new Agent({ ca: readFileSync(ca), keepAlive: true });
+  // By the name that is connected to, whatever Host header a request carries.
+  const agent = new Agent({ ca: readFileSync(ca), keepAlive: true, servername: new URL(url).hostname });
   const call: Call = (method, path, { token, json, form, headers } = {}) =>
     new Promise((resolve, reject) => {
       const body = json === undefined ? form && new URLSearchParams(form).toString() : JSON.stringify(json);

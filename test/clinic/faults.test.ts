@@ -18,6 +18,7 @@ import * as outages from './outage.js';
 import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
+import * as scopes from './scopes.js';
 import { CHANGES as SESSION_LIMITS } from './session-limits.js';
 import * as staff from './staff.js';
 import * as tokens from './tokens.js';
@@ -216,6 +217,8 @@ const codes = () => waysIn.codes(bench);
 const failures = () => waysIn.failures(bench);
 const devices = () => waysIn.devices(bench, identities);
 const related = () => boundaries.relationships(bench);
+const practices = () => boundaries.tenants(bench);
+const narrowed = () => scopes.scopes(bench);
 const jar = () => cookies.cookies(bench);
 const content = () => log.content(bench);
 const away = () => outages.outage(bench);
@@ -282,6 +285,8 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
     },
   ],
   [related, boundaries.HEALTHY_RELATIONSHIPS],
+  [practices, boundaries.HEALTHY_TENANTS],
+  [narrowed, scopes.HEALTHY_SCOPES],
   [jar, cookies.HEALTHY],
   [lives, { fresh: 200, expired: 401, rotated: true, reused: 401, family: 401 }],
   [transport, { old: false, rsa: false, long: false, expired: false }],
@@ -405,6 +410,17 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ...Object.fromEntries(
     Object.entries(boundaries.RELATIONSHIP_CHANGES).map(
       ([id, changed]): [string, [() => Promise<Facts>, Facts]] => [id, [related, changed]],
+    ),
+  ),
+  ...Object.fromEntries(
+    Object.entries(scopes.SCOPE_CHANGES).map(([id, changed]): [string, [() => Promise<Facts>, Facts]] => [
+      id,
+      [narrowed, changed],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(boundaries.TENANT_CHANGES).map(
+      ([id, changed]): [string, [() => Promise<Facts>, Facts]] => [id, [practices, changed]],
     ),
   ),
   'token.alg-none-accepted': [copies, { unsignedSpelledOtherwise: 200 }],

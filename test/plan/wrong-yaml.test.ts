@@ -14,6 +14,7 @@ import { TARGET_WITH_INVENTORY, WRONG_INVENTORY } from './wrong-inventory.js';
 import { TARGET_WITH_LINKS, WRONG_LINKS } from './wrong-links.js';
 import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
 import { TARGET_WITH_RECORDS, WRONG_RECORDS } from './wrong-records.js';
+import { TARGET_WITH_SCOPES, WRONG_SCOPES } from './wrong-scopes.js';
 import { TARGET_WITH_TOKENS, WRONG_TOKENS } from './wrong-tokens.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
@@ -29,6 +30,7 @@ describe('a wrong input', () => {
     ['boundaries', TARGET_WITH_BOUNDARIES],
     ['administrative functions', TARGET_WITH_ACCESS],
     ['records and switches', TARGET_WITH_RECORDS],
+    ['scopes', TARGET_WITH_SCOPES],
     ...TARGETS_WITH_AUDIT.map((target, index) => [`the audit source ${index + 1}`, target] as const),
   ])('of %s begins as one that is right', (_, target) => {
     const folder = sample({ 'targets/sample/target.yaml': target });
@@ -48,6 +50,7 @@ describe('a wrong input', () => {
       ...WRONG_INVENTORY,
       ...WRONG_BOUNDARIES,
       ...WRONG_ACCESS,
+      ...WRONG_SCOPES,
       ...WRONG_AUDIT,
       ...WRONG_RECORDS,
     ].map((wrong) => [wrong.title, wrong] as const),

@@ -2,6 +2,8 @@ import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.
 import { designatedForEmergency, mayReadLog, roleScope } from './access/policy.js';
 import { inCareTeam, includeAdmits } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
+import { askedScope, refreshedScope, scopeReach } from './access/scopes.js';
+import { tenantAdmits, tenantOf } from './access/tenant.js';
 import { raisesAlert } from './audit/alerts.js';
 import { chainedEvent, shownChain } from './audit/chain.js';
 import { auditTime, keepForm, keptWords, maySwitchLog, recordAsHappened } from './audit/entry.js';
@@ -58,6 +60,7 @@ import {
   archivePasswords,
   archiveSealed,
 } from './fhir/archive.js';
+import { directoryKey } from './fhir/directory.js';
 import { linkExpired, linkLifetime, linkSignatureMatches, linkSigned } from './fhir/link.js';
 import { keptVersions } from './fhir/reading.js';
 import { batchShortcut } from './fhir/shortcut.js';
@@ -204,6 +207,18 @@ export const HEALTHY = {
   roleScope,
   /** Access: is there a care relationship? */
   inCareTeam,
+  /** Scope: what is granted at sign-in of what was asked for. */
+  askedScope,
+  /** Scope: what is granted at renewal. */
+  refreshedScope,
+  /** Scope: does it cover this, and for whom? */
+  scopeReach,
+  /** Tenants: the one that a request is answered in. */
+  tenantOf,
+  /** Tenants: do patients of this one come into question for someone of another? */
+  tenantAdmits,
+  /** Tenants: who may be given an answer that was kept. */
+  directoryKey,
   /** Access: may what a search adds to what it found be seen? */
   includeAdmits,
   /** Access: what of a batch is answered without its entry being asked for: nothing. */

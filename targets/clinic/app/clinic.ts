@@ -5,6 +5,7 @@ import { makeTokenKeys } from './auth/access-token.js';
 import { type Behaviour, HEALTHY } from './behaviour.js';
 import type { Config } from './config.js';
 import type { Clinic } from './context.js';
+import { createDirectory } from './fhir/directory.js';
 import { openDeliveries } from './integrations/deliveries.js';
 import { buildServer } from './server.js';
 import { openStore } from './store/open.js';
@@ -45,12 +46,14 @@ export async function startClinic(config: Config): Promise<RunningClinic> {
     listenPlain(config.host, config.httpPort),
   ]);
   const deliveries = await openDeliveries(store.query, () => behaviour);
+  const directory = createDirectory();
   let url = '';
   const clinic: Clinic = {
     limits: config.limits,
     store,
     deliveries,
     watch: openWatch(() => behaviour),
+    directory,
     plainUrl: plain.url,
     tokenKeys: await makeTokenKeys(),
     formKey: randomBytes(32),
@@ -83,6 +86,7 @@ export async function startClinic(config: Config): Promise<RunningClinic> {
     },
     async reset() {
       await resetStore(store);
+      directory.clear();
       await deliveries.reload();
     },
     async close() {

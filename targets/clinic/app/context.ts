@@ -2,6 +2,7 @@ import type { Watch } from './audit/alerts.js';
 import type { TokenKeys } from './auth/access-token.js';
 import type { Behaviour } from './behaviour.js';
 import type { Limits } from './config.js';
+import type { Directory } from './fhir/directory.js';
 import type { Deliveries } from './integrations/deliveries.js';
 import type { Store } from './store/store.js';
 
@@ -18,6 +19,7 @@ export interface Clinic {
   readonly deliveries: Deliveries;
   /** Notices what those who review the log must be told of at once. */
   readonly watch: Watch;
+  readonly directory: Directory;
   /** Key of the access tokens; new at every start. */
   readonly tokenKeys: TokenKeys;
   /** Key of the anti-forgery tokens in forms; new at every start. */

@@ -6,6 +6,11 @@ const fault: Fault = {
   fails: ['access.role-matrix', 'access.objects'],
   blinds: [
     {
+      check: 'audit.entries-whole',
+      control: 'not-observed',
+      why: 'One of the refusals whose entry it looks at no longer takes place.',
+    },
+    {
       check: 'audit.denials-recorded',
       control: 'not-observed',
       why: 'Some of the refusals that it looks for in the log no longer take place.',

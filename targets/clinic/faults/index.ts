@@ -177,6 +177,11 @@ import samlRecipientNotChecked from './saml.recipient-not-checked.js';
 import samlReplayAccepted from './saml.replay-accepted.js';
 import samlUnsignedAccepted from './saml.unsigned-accepted.js';
 import samlWrappingAccepted from './saml.wrapping-accepted.js';
+import scopeIgnoredOnWrite from './scope.ignored-on-write.js';
+import scopePatientIgnored from './scope.patient-ignored.js';
+import scopeRefreshWidens from './scope.refresh-widens.js';
+import scopeTypeIgnored from './scope.type-ignored.js';
+import scopeUnknownGranted from './scope.unknown-granted.js';
 import sessionAbsoluteRestartedByRefresh from './session.absolute-restarted-by-refresh.js';
 import sessionAccessTokenSurvivesLogout from './session.access-token-survives-logout.js';
 import sessionApiAbsoluteIgnored from './session.api-absolute-ignored.js';
@@ -203,6 +208,12 @@ import syslogCertificateNotVerified from './syslog.certificate-not-verified.js';
 import syslogLostUnderLoad from './syslog.lost-under-load.js';
 import syslogSpoolLost from './syslog.spool-lost.js';
 import syslogSpoolTooSmall from './syslog.spool-too-small.js';
+import tenantBatchNotChecked from './tenant.batch-not-checked.js';
+import tenantCacheShared from './tenant.cache-shared.js';
+import tenantSearchNotFiltered from './tenant.search-not-filtered.js';
+import tenantTakenFromHeader from './tenant.taken-from-header.js';
+import tenantTakenFromHost from './tenant.taken-from-host.js';
+import tenantTakenFromQuery from './tenant.taken-from-query.js';
 import tls3desAccepted from './tls.3des-accepted.js';
 import tlsAccepts10 from './tls.accepts-1.0.js';
 import tlsAccepts11 from './tls.accepts-1.1.js';
@@ -429,6 +440,11 @@ export const FAULTS: readonly Fault[] = [
   samlReplayAccepted,
   samlUnsignedAccepted,
   samlWrappingAccepted,
+  scopeIgnoredOnWrite,
+  scopeTypeIgnored,
+  scopePatientIgnored,
+  scopeRefreshWidens,
+  scopeUnknownGranted,
   sessionAbsoluteRestartedByRefresh,
   sessionAccessTokenSurvivesLogout,
   sessionApiAbsoluteIgnored,
@@ -455,6 +471,12 @@ export const FAULTS: readonly Fault[] = [
   syslogLostUnderLoad,
   syslogSpoolLost,
   syslogSpoolTooSmall,
+  tenantTakenFromHeader,
+  tenantTakenFromQuery,
+  tenantTakenFromHost,
+  tenantSearchNotFiltered,
+  tenantCacheShared,
+  tenantBatchNotChecked,
   tls3desAccepted,
   tlsAccepts10,
   tlsAccepts11,

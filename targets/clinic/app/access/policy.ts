@@ -37,7 +37,7 @@ const POLICY: Readonly<Record<Role, Partial<Readonly<Record<ClinicalType, Permis
     Observation: { scope: 'care-team', interactions: [...READ, 'create', 'patch'] },
   },
   billing: { Patient: { scope: 'tenant', interactions: READ } },
-  registrar: { Patient: { scope: 'tenant', interactions: [...READ, 'create', 'update'] } },
+  registrar: { Patient: { scope: 'tenant', interactions: [...READ, 'create', 'update', 'export'] } },
   auditor: {},
   admin: {},
 };

@@ -42,18 +42,24 @@ export async function reachOf(
   interaction: Interaction,
   now: number,
 ): Promise<Reach> {
+  const { granted } = principal;
+  const within =
+    granted === undefined ? 'every-patient' : behaviour.scopeReach(granted.scope, type, interaction);
+  if (within === undefined) return { scope: undefined, patients: new Map() };
   const scope = behaviour.roleScope(principal.role, type, interaction);
   const reading = READING.includes(interaction);
   const grants = reading ? await grantsOf(query, principal) : [];
   const patients = new Map<string, Way>();
   if (scope === undefined && grants.length === 0) return { scope, patients };
-  const rows = await query<{ id: string; careTeam: boolean }>(
-    `SELECT p.id, EXISTS (
+  const rows = await query<{ id: string; tenant: string; careTeam: boolean }>(
+    `SELECT p.id, p.tenant, EXISTS (
        SELECT 1 FROM care_team c WHERE c.patient_id = p.id AND c.user_id = $1) AS "careTeam"
-     FROM patients p WHERE p.tenant = $2`,
-    [principal.userId, principal.tenant],
+     FROM patients p`,
+    [principal.userId],
   );
   for (const row of rows) {
+    if (!behaviour.tenantAdmits(row.tenant, principal.tenant, type, interaction)) continue;
+    if (within === 'one-patient' && row.id !== granted?.patient) continue;
     const byRole =
       scope === 'tenant' || (scope === 'care-team' && behaviour.inCareTeam(row, type, interaction));
     const grant = byRole ? undefined : grants.find((held) => behaviour.grantOpens(held, row.id, now));

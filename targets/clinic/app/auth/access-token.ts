@@ -25,6 +25,10 @@ export interface Claims {
   readonly sid: string;
   readonly jti: string;
   readonly role: Role;
+  /** RFC 9068, 2.2.3. */
+  readonly scope?: string;
+  /** The patient whom the scope is about (SMART App Launch). */
+  readonly patient?: string;
   /** Seconds since the epoch. */
   readonly exp: number;
 }
@@ -52,6 +56,8 @@ export function audienceFor(url: string, resource: string | undefined): Audience
 
 interface Grant {
   readonly principal: Principal;
+  readonly scope: string;
+  readonly patient: string | undefined;
   readonly sessionId: string;
   readonly audience: Audience;
   readonly now: number;
@@ -62,11 +68,16 @@ export async function issueAccessToken(
   query: Query,
   keys: TokenKeys,
   url: string,
-  { principal, sessionId, audience, now, expiresAt }: Grant,
+  { principal, scope, patient, sessionId, audience, now, expiresAt }: Grant,
 ): Promise<string> {
   const jti = randomUUID();
   await recordToken(query, jti, sessionId, 'access', expiresAt);
-  return new SignJWT({ sid: sessionId, role: principal.role })
+  return new SignJWT({
+    sid: sessionId,
+    role: principal.role,
+    scope,
+    ...(patient === undefined ? {} : { patient }),
+  })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: keys.jwk.kid ?? '' })
     .setIssuer(url)
     .setAudience(audienceOf(url, audience))

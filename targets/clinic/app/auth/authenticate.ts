@@ -1,6 +1,7 @@
+import { scopeAdmitsBeside } from '../access/scopes.js';
 import type { Exchange } from '../exchange.js';
 import type { Query } from '../store/store.js';
-import type { Audience } from './access-token.js';
+import type { Audience, Claims } from './access-token.js';
 import type { Principal } from './principal.js';
 import { findCredential, type Session, touchSession } from './sessions.js';
 
@@ -33,6 +34,9 @@ export async function basicPrincipal(_exchange: Exchange, _header: string): Prom
   return undefined;
 }
 
+/** How routes of FHIR name what they are about: a type of resource, or the path. */
+const OF_FHIR = /^(?:[A-Z]|path$)/;
+
 function callerOf(principal: Principal | undefined): Caller {
   return principal === undefined
     ? { admitted: false, principal }
@@ -43,7 +47,7 @@ async function callerByToken(
   { clinic, query, now }: Exchange,
   token: string,
   use: 'access' | 'cookie',
-  claimed?: Principal['role'],
+  claims?: Claims,
 ): Promise<Caller | undefined> {
   const credential = await findCredential(query, clinic.behaviour, clinic.limits, token, use, now);
   if (credential.state === 'unknown') return undefined;
@@ -51,7 +55,8 @@ async function callerByToken(
   const { role } = credential.principal;
   const principal = {
     ...credential.principal,
-    role: claimed === undefined ? role : clinic.behaviour.roleOf(role, claimed),
+    role: claims === undefined ? role : clinic.behaviour.roleOf(role, claims.role),
+    ...(claims === undefined ? {} : { granted: { scope: claims.scope ?? '', patient: claims.patient } }),
   };
   if (credential.state === 'dead' || !clinic.behaviour.stageAdmits(session)) {
     return { admitted: false, principal };
@@ -79,8 +84,17 @@ export async function callerByBearer(
   // A signature says who issued the token; whether it still opens anything is for the session to say.
   const known =
     claims !== undefined && behaviour.audienceAdmits(claims, url, audience)
-      ? await callerByToken(exchange, claims.jti, 'access', claims.role)
+      ? await callerByToken(exchange, claims.jti, 'access', claims)
       : undefined;
+  const narrow = known?.admitted === true ? known.principal.granted?.scope : undefined;
+  // Of FHIR resources each type has its own rule; whatever else there is stands outside of narrower scopes.
+  if (
+    known !== undefined &&
+    narrow !== undefined &&
+    !OF_FHIR.test(type) &&
+    !scopeAdmitsBeside(narrow, interaction)
+  )
+    return { admitted: false, principal: known.principal };
   if (known?.admitted === false && behaviour.endedAdmits(interaction)) return callerOf(known.principal);
   return known ?? callerOf(await behaviour.unknownBearerPrincipal(query));
 }

@@ -7,4 +7,6 @@ export interface Principal {
   readonly role: Role;
   readonly tenant: string;
   readonly display: string;
+  /** What the token that was presented may do of it; absent where no token says. */
+  readonly granted?: { readonly scope: string; readonly patient: string | undefined };
 }

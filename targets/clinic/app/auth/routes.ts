@@ -6,7 +6,7 @@ import { audienceFor, issueAccessToken } from './access-token.js';
 import { callerByBearer } from './authenticate.js';
 import { changePassword } from './password-change.js';
 import type { Principal } from './principal.js';
-import { findCredential, type Session, touchSession } from './sessions.js';
+import { findCredential, grantSession, type Session, touchSession } from './sessions.js';
 import { checkPassword, codeStepOf, passwordStep, type SignIn } from './sign-in.js';
 import { issueToken } from './tokens.js';
 
@@ -44,11 +44,16 @@ const STATUS_OF: Readonly<Record<string, number>> = { 'wrong-password': 403, loc
 interface Wish {
   readonly client: string | undefined;
   readonly resource: string | undefined;
+  readonly scope: string | undefined;
+  /** The patient whom scopes of `patient/` are about. */
+  readonly patient: string | undefined;
 }
 
 export const wishOf = (body: unknown): Wish => ({
   client: text(body, 'client_id'),
   resource: text(body, 'resource'),
+  scope: text(body, 'scope'),
+  patient: text(body, 'patient'),
 });
 
 /** Phones are lost more often than workstations: their access tokens live a shorter time. */
@@ -67,10 +72,18 @@ async function tokens(
   const audience = audienceFor(clinic.url, wish.resource);
   if (audience === undefined)
     return json(400, { error: 'invalid_target' }, { ...entry, outcome: 'refused', why: 'malformed' });
+  const patient = used === undefined ? wish.patient : session.patient;
+  const scope =
+    used === undefined
+      ? clinic.behaviour.askedScope(wish.scope, patient)
+      : clinic.behaviour.refreshedScope(session.scope, wish.scope);
+  if (scope === undefined)
+    return json(400, { error: 'invalid_scope' }, { ...entry, outcome: 'refused', why: 'scope' });
+  if (used === undefined) await grantSession(query, session, scope, patient);
   const end = clinic.behaviour.sessionEnd(session, now, clinic.limits);
   const accessEnd = Math.min(now + (wish.client === MOBILE_CLIENT ? mobileAccessToken : accessToken), end);
   const issue = () => issueToken(query, session.id, 'refresh', Math.min(now + refreshToken, end));
-  const access = { principal, sessionId: session.id, audience, now, expiresAt: accessEnd };
+  const access = { principal, scope, patient, sessionId: session.id, audience, now, expiresAt: accessEnd };
   return json(
     200,
     {
@@ -79,6 +92,8 @@ async function tokens(
         ? issue()
         : clinic.behaviour.successorOf(query, used, now, issue)),
       token_type: 'Bearer',
+      scope,
+      ...(patient === undefined ? {} : { patient }),
       expires_in: Math.floor((accessEnd - now) / 1000),
       user: { id: principal.userId, username: principal.username, role: principal.role },
     },

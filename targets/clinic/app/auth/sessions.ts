@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { FULL_SCOPE } from '../access/scopes.js';
 import type { Behaviour } from '../behaviour.js';
 import type { Limits } from '../config.js';
 import type { Query } from '../store/store.js';
@@ -13,6 +14,9 @@ export interface Session {
   readonly id: string;
   readonly kind: SessionKind;
   readonly stage: 'password' | 'complete';
+  /** What a program was granted of its user's rights, and the patient whom it was granted for. */
+  readonly scope: string;
+  readonly patient: string | undefined;
   /** Milliseconds since the epoch, as the server's clock had it. */
   readonly createdAt: number;
   readonly lastSeen: number;
@@ -104,6 +108,8 @@ export async function openSession(
     id: randomUUID(),
     kind,
     stage,
+    scope: FULL_SCOPE,
+    patient: undefined,
     createdAt: now,
     lastSeen: now,
     authenticatedAt: now,
@@ -128,6 +134,20 @@ export async function openPending(
 ): Promise<string> {
   const session = await openSession(query, principal, kind, 'password', now);
   return issue(session.id, now + PENDING_MS);
+}
+
+/** Notes what a program was granted at its sign-in: no renewal gives more. */
+export async function grantSession(
+  query: Query,
+  session: Session,
+  scope: string,
+  patient: string | undefined,
+): Promise<void> {
+  await query('UPDATE sessions SET scope = $2, patient = $3 WHERE id = $1', [
+    session.id,
+    scope,
+    patient ?? null,
+  ]);
 }
 
 /** Restarts the idle time: called for every request that a live credential came with. */
@@ -155,6 +175,8 @@ interface TokenRow {
   session_id: string;
   kind: SessionKind;
   stage: Session['stage'];
+  scope: string;
+  patient: string | null;
   created_at: Date;
   last_seen: Date;
   authenticated_at: Date | null;
@@ -181,7 +203,7 @@ export async function findCredential(
   by: Bringer = 'request',
 ): Promise<Credential> {
   const [row] = await query<TokenRow>(
-    `SELECT t.use, t.issued_at, t.expires_at, t.revoked_at, s.id AS session_id, s.kind, s.stage, s.created_at,
+    `SELECT t.use, t.issued_at, t.expires_at, t.revoked_at, s.id AS session_id, s.kind, s.stage, s.scope, s.patient, s.created_at,
             s.last_seen, s.authenticated_at, s.confirmed_at, s.ended_at, s.role AS signed_in_role, u.id AS user_id, u.username, u.role,
             u.tenant, u.display, u.disabled_at, u.deleted_at
      FROM tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
@@ -196,6 +218,8 @@ export async function findCredential(
     id: row.session_id,
     kind: row.kind,
     stage: row.stage,
+    scope: row.scope,
+    patient: row.patient ?? undefined,
     createdAt: row.created_at.getTime(),
     lastSeen: row.last_seen.getTime(),
     authenticatedAt: (row.authenticated_at ?? row.created_at).getTime(),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { hintsOf } from '../access/tenant.js';
 import type { App } from '../app.js';
 import type { AuditedAction, Entry } from '../audit/entry.js';
 import { callerByBearer } from '../auth/authenticate.js';
@@ -9,7 +10,8 @@ import type { Clinic } from '../context.js';
 import { type Exchange, perform, send } from '../exchange.js';
 import type { RecordEvent } from '../integrations/event.js';
 import type { Notice } from '../integrations/notice.js';
-import { type IssueCode, isId, operationOutcome, type Resource } from './resource.js';
+import { type IssueCode, isId, operationOutcome, type Resource, subjectOf } from './resource.js';
+import { findResource } from './resource-store.js';
 
 /** An authenticated FHIR request. */
 export interface Call extends Exchange {
@@ -87,11 +89,20 @@ export function interaction(
       const answer = await perform(clinic, request, route.action, async (exchange) => {
         const caller = await callerByBearer(exchange, headers.authorization, route.type, route.action);
         const { principal } = caller;
+        const hints = hintsOf(headers, search);
+        const acting = (of: Principal): Principal => ({
+          ...of,
+          tenant: clinic.behaviour.tenantOf(of.tenant, hints),
+        });
         const call = { ...exchange, params, search, body, headers, requestId, address };
+        const admitted = (of: Principal, session: Session | undefined): Call => ({
+          ...call,
+          principal: acting(of),
+          session,
+        });
         const result = !caller.admitted
           ? { ...refusal(401, 'login', 'sign in first', { why: 'credentials' }), headers: CHALLENGE }
-          : (tooOld(exchange, route, caller.session) ??
-            (await handler({ ...call, principal: caller.principal, session: caller.session })));
+          : await answerTo(admitted(caller.principal, caller.session), route, handler);
         afterwards = result.afterwards;
         return {
           status: result.status,
@@ -114,6 +125,11 @@ export function interaction(
   });
 }
 
+/** What comes before the handler is asked: the scope of the token, and how recent the authentication is. */
+async function answerTo(call: Call, route: Route, handler: (call: Call) => Promise<Reply>): Promise<Reply> {
+  return (await beyondScope(call, route)) ?? tooOld(call, route, call.session) ?? (await handler(call));
+}
+
 /** Asks for another authentication where the last one is too old for this; undefined where it will do. */
 function tooOld(
   { clinic, now }: Exchange,
@@ -125,6 +141,22 @@ function tooOld(
   if (behaviour.freshEnough({ session, sensitive, via: 'api', now, limits })) return undefined;
   const refused = refusal(401, 'login', 'authenticate again first', { why: 'not-fresh' });
   return { ...refused, headers: freshnessChallenge(limits) };
+}
+
+/** RFC 6750, 3.1. A batch is asked for entry by entry. The log says whose record it would have been. */
+async function beyondScope(call: Call, { type, action }: Route): Promise<Reply | undefined> {
+  const { clinic, query, principal, params, body } = call;
+  const { granted, tenant } = principal;
+  if (granted === undefined || type === 'Bundle' || type === 'path') return undefined;
+  if (clinic.behaviour.scopeReach(granted.scope, type, action) !== undefined) return undefined;
+  const stored = params.id === undefined ? undefined : await findResource(query, tenant, type, params.id);
+  const patient = stored?.patientId ?? subjectOf(body as Resource | undefined);
+  const about = { why: 'scope', ...(patient === undefined ? {} : { patient }) };
+  const refused = refusal(403, 'forbidden', 'the scope of this token does not cover it', about);
+  return {
+    ...refused,
+    headers: { 'www-authenticate': 'Bearer realm="clinic", error="insufficient_scope"' },
+  };
 }
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="clinic"' };

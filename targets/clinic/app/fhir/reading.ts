@@ -69,11 +69,16 @@ async function search(call: Call, rules: SearchRules): Promise<Reply> {
   const named = parameters.find(([name]) => rules.patientParameters.includes(name))?.[1];
   const patient = named?.replace(/^Patient\//, '');
   const open = [...reached.patients.keys()].filter((id) => patient?.split(',').includes(id) ?? true);
-  const candidates = await resourcesOf(call.query, type, open);
-  const matches = candidates.filter(({ content }) =>
-    parameters.every(([name, value]) => rules.parameters[name]?.(content, value)),
-  );
   const self = `${type}?${new URLSearchParams(parameters)}`;
+  const look = async () =>
+    (await resourcesOf(call.query, type, open)).filter(({ content }) =>
+      parameters.every(([name, value]) => rules.parameters[name]?.(content, value)),
+    );
+  const { directory, behaviour } = call.clinic;
+  const byName = type === 'Patient' && parameters.some(([name]) => name === 'name');
+  const matches = byName
+    ? await directory.find(behaviour.directoryKey(call.principal, open, self), call.now, look)
+    : await look();
   const contents = matches.map(({ content }) => content);
   const included = await includedWith(call, type, matches);
   return {
@@ -98,4 +103,14 @@ export function registerReading(app: App, clinic: Clinic, rules: SearchRules): v
   get('/:id/_history/:version', 'vread', (call, id) => vread(call, type, id));
   get('/:id/_history', 'history-instance', (call, id) => history(call, type, id));
   get('', 'search-type', (call) => search(call, rules));
+  // FHIR R4 3.1.0.9: the same search with its parameters as a form.
+  const posted = { method: 'POST', url: `${url}/_search`, action: 'search-type', type } as const;
+  interaction(app, clinic, posted, (call) => {
+    const fields = Object.entries((call.body ?? {}) as Record<string, unknown>);
+    const form = fields.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+    return search(
+      { ...call, search: new URLSearchParams([...call.search, ...form] as [string, string][]) },
+      rules,
+    );
+  });
 }

@@ -10,6 +10,12 @@ export function isId(text: string | undefined): text is string {
   return text !== undefined && /^[A-Za-z0-9.-]{1,64}$/.test(text);
 }
 
+/** The id of the patient that a resource is about. */
+export function subjectOf(resource: Resource | undefined): string | undefined {
+  const reference = (resource?.subject as { reference?: unknown } | undefined)?.reference;
+  return typeof reference === 'string' ? /^Patient\/([\w.-]{1,64})$/.exec(reference)?.[1] : undefined;
+}
+
 export type IssueCode =
   | 'login'
   | 'forbidden'

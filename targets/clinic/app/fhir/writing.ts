@@ -5,7 +5,7 @@ import { observationCreated } from '../integrations/event.js';
 import { type Call, interaction, type Reply, refusal } from './interaction.js';
 import { resourceReply } from './reading.js';
 import { reach, roleRefusal } from './record.js';
-import type { Resource } from './resource.js';
+import { type Resource, subjectOf } from './resource.js';
 import { findResource, insertResource, patientExists, updateResource } from './resource-store.js';
 
 export function resourceOf(body: unknown, type: string): Resource | undefined {
@@ -16,12 +16,6 @@ export function resourceOf(body: unknown, type: string): Resource | undefined {
 
 function hasName(resource: Resource | undefined): resource is Resource {
   return Array.isArray(resource?.name) && resource.name.length > 0;
-}
-
-/** The id of the patient that a resource is about. */
-export function subjectOf(resource: Resource | undefined): string | undefined {
-  const reference = (resource?.subject as { reference?: unknown } | undefined)?.reference;
-  return typeof reference === 'string' ? /^Patient\/([\w.-]{1,64})$/.exec(reference)?.[1] : undefined;
 }
 
 export function isObservation(resource: Resource | undefined): resource is Resource {

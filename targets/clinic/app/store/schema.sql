@@ -47,6 +47,9 @@ CREATE TABLE sessions (
   stage text NOT NULL CHECK (stage IN ('password', 'complete')),
   -- The role at sign-in, for the record alone: what a request may do is decided by the account's role now.
   role text NOT NULL,
+  -- What a program was granted of its user's rights, and the patient whom it was granted for.
+  scope text NOT NULL DEFAULT 'user/*.*',
+  patient text,
   created_at timestamptz NOT NULL,
   last_seen timestamptz NOT NULL,
   -- When every factor, or the password alone, was last shown again; null: at the sign-in.
