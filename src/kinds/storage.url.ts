@@ -136,6 +136,8 @@ async function lookAt(probe: Probe, link: LinkFacts): Promise<LinkSeen> {
       .without(issue, 'none', { resource })
       .then((outcome) => ({ who: 'nobody', outcome: factsOf(outcome) })),
   ]);
+  // Once before, so that all who are needed are signed in: an address would age while a one-time code is waited for.
+  for (const each of [otherResource, resource]) await probe.links.issue(name, each);
   const other = await probe.links.issue(name, otherResource);
   const first = await probe.links.issue(name, resource);
   const start = performance.now();

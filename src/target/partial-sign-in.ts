@@ -107,14 +107,15 @@ function attempts(
       : []),
     ...(steps[factorAt]?.factor === 'webauthn'
       ? []
-      : [{ variant: 'a wrong code', steps, falsified: wrong(driver, account) }]),
+      : [{ variant: 'a wrong code', steps, falsified: wrong(driver, account, steps[factorAt]?.factor) }]),
   ];
 }
 
-function wrong(driver: Driver, account: ResolvedAccount): Falsified {
+/** Of mail only where it brings the factor itself: what else comes by mail, such as a link, must stay as it is. */
+function wrong(driver: Driver, account: ResolvedAccount, factor: Step['factor']): Falsified {
+  if (factor !== 'mail' && factor !== 'recovery') return { code: () => driver.accounts.wrongCode(account) };
+  // Each digit and letter another one: of the same form, and surely not the same.
   return {
-    code: () => driver.accounts.wrongCode(account),
-    // Each digit and letter another one: of the same form, and surely not the same.
     falsify: (code) =>
       code
         .replaceAll(/[0-9]/g, (digit) => String((Number(digit) + 1) % 10))
