@@ -15,6 +15,8 @@ import { changedAddress, statedMs } from './address.js';
 
 /** Parts of an address that are shorter are no secret: they would be found everywhere. */
 const LEAST_SECRET = 16;
+/** Of a further parameter, in characters: shorter ones are names and numbers. */
+const LEAST_OTHER = 40;
 
 export function createLinks(driver: Driver, sessions: SharedSessions) {
   const declared = Object.entries(driver.target.file.links ?? {});
@@ -82,8 +84,10 @@ function linkAt(
   address: string,
   issuedAt: number,
 ): IssuedLink {
-  for (const value of [...new URL(address).searchParams.values()])
-    if (value.length >= LEAST_SECRET) driver.secrets.add(value, 'captured:link');
+  // The signature is the secret, and what else nobody could guess. Whom it was issued to is in the audit log as well.
+  for (const [name, value] of new URL(address).searchParams)
+    if (value.length >= (name === link.signature ? LEAST_SECRET : LEAST_OTHER))
+      driver.secrets.add(value, 'captured:link');
   const how = { signature: link.signature, expires: link.expires };
   const open = (url: string) => openBy(driver, check, link, resource, url);
   const issued: IssuedLink = {
