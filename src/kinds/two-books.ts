@@ -31,11 +31,13 @@ export async function readBooks(probe: Probe): Promise<TwoBooks> {
   const { books } = probe;
   await perform(probe);
   const decoy = probe.decoy();
-  const owed = books.performed().flatMap(({ owed, nonce }) => (owed && nonce !== null ? [nonce] : []));
+  const before = books.performed();
+  const owed = before.flatMap(({ owed, nonce }) => (owed && nonce !== null ? [nonce] : []));
   const read = await books.log(owed, decoy);
   const { readable, total, entries, said, waitedMs } = read;
-  // After the log was read: nothing in it was done later than this.
-  const actions = books.performed();
+  // After the log was read: nothing in it was done later than this. What was done meanwhile only explains.
+  const last = before.at(-1)?.seq ?? 0;
+  const actions = books.performed().map((line) => (line.seq > last ? { ...line, owed: false } : line));
   return {
     actions: [...actions],
     entries: [...entries],

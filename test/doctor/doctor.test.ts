@@ -149,6 +149,7 @@ describe('what can not be tried', () => {
     const file = write([
       ({ target }) => set(target, ['endpoints', 'web', 'port'], port),
       ({ target }) => set(target, ['signIn', 'browser'], undefined),
+      ({ target }) => set(target, ['factors', 'passkey', 'browser'], undefined),
     ]);
     const diagnosis = await examine({ target: file, env: process.env, browser });
     expect(said(broken(diagnosis))).toEqual([
