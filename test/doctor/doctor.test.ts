@@ -155,7 +155,7 @@ describe('what can not be tried', () => {
     expect(said(broken(diagnosis))).toEqual([
       expect.stringMatching(/^endpoints\.web\.port: .*prot.*\[\$\{start\.port\}\]$/),
     ]);
-  }, 60_000);
+  }, 120_000);
 
   test('a file that is not valid is refused with every error, before anything starts', async () => {
     const file = write([
