@@ -6,6 +6,41 @@ const fault: Fault = {
   fails: ['auth.mfa-every-path'],
   blinds: [
     {
+      check: 'access.objects',
+      control: 'entitled-twin',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'access.tenants',
+      control: 'entitled-twin',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'access.scopes',
+      control: 'full-twin',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'access.functions',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.entries-whole',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.nothing-secret',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'emergency.provider-outage',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
       check: 'auth.second-factor-holds',
       control: 'own-code-accepted',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',

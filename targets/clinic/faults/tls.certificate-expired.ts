@@ -8,6 +8,41 @@ const fault: Fault = {
   fails: ['tls.certificate'],
   blinds: [
     {
+      check: 'access.objects',
+      control: 'entitled-twin',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
+      check: 'access.tenants',
+      control: 'entitled-twin',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
+      check: 'access.scopes',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
+      check: 'access.functions',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
+      check: 'audit.entries-whole',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
+      check: 'audit.nothing-secret',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
+      check: 'emergency.provider-outage',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
       check: 'access.role-matrix',
       control: 'entitled-twin',
       why: 'No credentials are sent over a connection that cannot be trusted.',
