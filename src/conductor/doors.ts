@@ -13,6 +13,7 @@ import { declaredLimits, type ResolvedTarget } from '../target/resolved.js';
 import type { TargetAccount, TargetFile, TargetSecret } from '../target/schema.js';
 import { createScopeGuard, type ScopeGuard } from '../target/scope.js';
 import { createSharedSessions } from '../target/shared-sessions.js';
+import { createRecords } from '../target/undisturbed.js';
 import { sleepUntil } from './sleep.js';
 
 export interface DoorOptions {
@@ -65,7 +66,15 @@ export function openDoors(target: ResolvedTarget, options: DoorOptions): Doors {
     sleep: (ms) => sleepUntil(performance.now() + ms, options.signal),
   });
   const mailbox = createMailDoor(target, () => ({ driver, sessions }));
-  const driver: Driver = { target, client, accounts, browser, mailbox, secrets: redactor };
+  const driver: Driver = {
+    target,
+    client,
+    accounts,
+    browser,
+    mailbox,
+    records: createRecords(),
+    secrets: redactor,
+  };
   const sessions = createSharedSessions(driver, declaredLimits(file));
   const feed = createAuditFeed(driver, sessions);
   return {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
+import { sendAndLook } from './denials.js';
 import type { InventoryFacts, OperationFacts, Stranger } from './inventory.js';
 import { inLanes } from './lanes.js';
 import {
@@ -11,7 +11,7 @@ import {
   type OperationTried,
   wasLetIn,
 } from './operations.js';
-import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
+import { mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { ActOptions, Outcome, PolicyCell, Probe } from './probe.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
@@ -185,11 +185,7 @@ async function tryAction(probe: Probe, cell: PolicyCell): Promise<Tried> {
   const facts = probe.actions.find((each) => each.name === action);
   const writes = facts?.writes === true;
   const base = { action, resource, persona, writes };
-  const attempt = async (send: (options: ActOptions) => Promise<Outcome>) => {
-    const marker = `sp${randomBytes(9).toString('hex')}`;
-    const outcome = factsOf(await send({ resource, ...(writes ? { marker } : {}) }));
-    return { outcome, written: writes ? await probe.readBack(action, resource, marker) : null };
-  };
+  const attempt = (send: (options: ActOptions) => Promise<Outcome>) => sendAndLook(probe, base, send);
   try {
     const session = await probe.shared(persona, probe.pathOf(action));
     const twin = await attempt((options) => session.act(action, options));

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
-import { mustStayShut, newMarker } from './denials.js';
+import { mustStayShut, newMarker, sendAndLook } from './denials.js';
 import { inLanes } from './lanes.js';
-import { factsOf, type OutcomeFacts } from './outcome.js';
+import type { OutcomeFacts } from './outcome.js';
 import type { PolicyCell, Probe, Session } from './probe.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
@@ -161,17 +161,8 @@ async function tryCell(probe: Probe, cell: PolicyCell, visit: Visit, index: numb
   try {
     visit.session ??= probe.shared(cell.persona, visit.path);
     const session = await visit.session;
-    const marker = writes ? newMarker() : null;
-    const outcome = await session.act(cell.action, {
-      resource: cell.resource,
-      ...(marker === null ? {} : { marker }),
-    });
-    return {
-      ...base,
-      outcome: factsOf(outcome),
-      written: marker === null ? null : await probe.readBack(cell.action, cell.resource, marker),
-      trouble: null,
-    };
+    const seen = await sendAndLook(probe, base, (options) => session.act(cell.action, options));
+    return { ...base, ...seen, trouble: null };
   } catch (error) {
     return { ...base, outcome: null, written: null, trouble: probe.explain(error) };
   }

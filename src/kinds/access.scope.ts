@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { defineKind } from './definition.js';
-import { newMarker } from './denials.js';
+import { newMarker, sendAndLook } from './denials.js';
 import { factsOf } from './outcome.js';
 import type { Probe, Session } from './probe.js';
 import {
@@ -165,10 +165,8 @@ async function act(
 ): Promise<TriedFacts> {
   const base = { action, resource, writes: writes(probe, action) };
   try {
-    const marker = base.writes ? newMarker() : null;
-    const outcome = await session.act(action, { resource, ...(marker === null ? {} : { marker }) });
-    const written = marker === null ? null : await probe.readBack(action, resource, marker, reader);
-    return { ...base, outcome: factsOf(outcome), written, trouble: null };
+    const seen = await sendAndLook(probe, { ...base, reader }, (options) => session.act(action, options));
+    return { ...base, ...seen, trouble: null };
   } catch (error) {
     return { ...base, outcome: null, written: null, trouble: probe.explain(error) };
   }

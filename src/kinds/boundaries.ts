@@ -3,9 +3,9 @@
  * access.tenant share. `judgeCrossings` is pure.
  */
 import type { Assertion, Judgement } from '../model.js';
-import { mustStayShut, newMarker } from './denials.js';
+import { mustStayShut, newMarker, sendAndLook } from './denials.js';
 import { inLanes } from './lanes.js';
-import { factsOf, type OutcomeFacts } from './outcome.js';
+import type { OutcomeFacts } from './outcome.js';
 import type { Probe, Session } from './probe.js';
 
 /** Two people of one role, a record that only one of them may see, and the ways by which it can be asked for. */
@@ -140,11 +140,8 @@ async function attempt(
 ): Promise<TriedFacts> {
   if ('trouble' in session) return { outcome: null, written: null, trouble: session.trouble };
   try {
-    const marker = writes ? newMarker() : null;
-    const outcome = await session.act(action, { resource, ...(marker === null ? {} : { marker }) });
-    const written =
-      marker === null || reader === null ? null : await probe.readBack(action, resource, marker, reader);
-    return { outcome: factsOf(outcome), written, trouble: null };
+    const asked = { action, resource, writes, reader };
+    return { ...(await sendAndLook(probe, asked, (options) => session.act(action, options))), trouble: null };
   } catch (error) {
     return { outcome: null, written: null, trouble: probe.explain(error) };
   }

@@ -1,11 +1,34 @@
 /** When a refusal counts as one: shared by the kinds that ask for what is not theirs. `mustStayShut` is pure. */
 import { randomBytes } from 'node:crypto';
 import type { Assertion } from '../model.js';
-import { mustBeRefused, type OutcomeFacts } from './outcome.js';
+import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
+import type { ActOptions, Outcome, Probe } from './probe.js';
 
 /** What a write leaves behind, by which it is found again. */
 export function newMarker(): string {
   return `sp${randomBytes(9).toString('hex')}`;
+}
+
+/** What an action came to, and of one that writes whether its change was found; `reader` null: nobody looks. */
+export async function sendAndLook(
+  probe: Probe,
+  { action, resource, writes, reader }: Sending,
+  send: (options: ActOptions) => Promise<Outcome>,
+): Promise<Pick<Denied, 'written'> & { readonly outcome: OutcomeFacts }> {
+  if (!writes) return { outcome: factsOf(await send({ resource })), written: null };
+  const marker = newMarker();
+  return probe.undisturbed(action, resource, async () => ({
+    outcome: factsOf(await send({ resource, marker })),
+    written: reader === null ? null : await probe.readBack(action, resource, marker, reader),
+  }));
+}
+
+interface Sending {
+  readonly action: string;
+  readonly resource: string;
+  readonly writes: boolean;
+  /** Who looks; the action's own reader when left out. */
+  readonly reader?: string | null | undefined;
 }
 
 export interface Denied {

@@ -192,6 +192,11 @@ export interface Probe {
     reader?: string,
     on?: TemporaryAccount,
   ): Promise<boolean | null>;
+  /**
+   * A change, and the look at what came of it, with nobody else changing that record meanwhile: else a change that was
+   * made reads as one that was not.
+   */
+  undisturbed<T>(action: string, resource: string | null, work: () => Promise<T>): Promise<T>;
   /** A nonce that no request carries. */
   decoy(): string;
   audit(question: AuditQuestion): Promise<AuditAnswer>;

@@ -11,6 +11,7 @@ import { headerOf, type OutgoingRequest, type ReadableResponse, readable } from 
 import type { ResolvedTarget } from './resolved.js';
 import type { TargetRequest } from './schema.js';
 import { fill, fillDeep, type Variables } from './template.js';
+import type { Records } from './undisturbed.js';
 
 /** What the target layer shares within a run. */
 export interface Driver {
@@ -19,6 +20,7 @@ export interface Driver {
   readonly accounts: Accounts;
   readonly browser: BrowserDoor;
   readonly mailbox: MailDoor;
+  readonly records: Records;
   readonly secrets: Secrets;
 }
 

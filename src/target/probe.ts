@@ -40,6 +40,7 @@ import { actWith, createSession } from './session.js';
 import { createSharedSessions, signInBy } from './shared-sessions.js';
 import { createTokens } from './tokens/tokens.js';
 import { createTrials } from './trials/trials.js';
+import { undisturbed } from './undisturbed.js';
 
 /** What the conductor lends to one check. */
 export interface Desk {
@@ -133,6 +134,7 @@ export function createProbes(
         async partialSignIns(persona, signIn, action, resource) {
           return trySignIns(driver, check, await lease(persona), signIn, action, resource);
         },
+        undisturbed: (action, resource, work) => undisturbed(driver, action, resource, work),
         async readBack(action, resource, marker, persona, on) {
           const how = actionOf(driver.target, action).readBack;
           if (how === undefined) return null;

@@ -13,6 +13,7 @@ import { type Credentials, copyCredentials, runRecipe } from './recipe.js';
 import { actionOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { TargetMatcher, TargetRequest } from './schema.js';
 import { type Variables, variablesOf } from './template.js';
+import { undisturbed } from './undisturbed.js';
 import { carrierHeaders, resourceVariables, variablesFor } from './variables.js';
 import { varied } from './variation.js';
 
@@ -171,7 +172,9 @@ export async function actWith(
   const extra = resourceVariables(driver, options);
   const sent =
     request ?? (options.vary === undefined ? action.request : varied(action.request, options.vary));
-  const exchanged = await sendWith(driver, purpose, sent, signIn, account, credentials, extra, headers);
+  const exchanged = await undisturbed(driver, purpose.action, purpose.resource, () =>
+    sendWith(driver, purpose, sent, signIn, account, credentials, extra, headers),
+  );
   if (exchanged.response !== null) taken?.(exchanged.response);
   const { oracles } = driver.target.file;
   const refused = [action.denied ?? oracles?.denied ?? DENIED];

@@ -505,6 +505,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'access.garbage-token-accepted': [strangers, { garbage: 200 }],
   'audit.read-not-logged': [audit, { read: [], search: [] }],
   'audit.write-not-logged': [audit, { write: [] }],
+  'audit.creation-not-logged': [audit, { write: [] }],
   'audit.denied-read-not-logged': [audit, { denied: [] }],
   'audit.denied-logged-as-success': [audit, { denied: ['0,true'] }],
   'audit.search-not-logged': [audit, { search: [] }],

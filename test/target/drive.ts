@@ -12,6 +12,7 @@ import { declaredLimits, resolveTarget } from '../../src/target/resolved.js';
 import type { TargetFile } from '../../src/target/schema.js';
 import { createScopeGuard, type ScopeGuard } from '../../src/target/scope.js';
 import { createSharedSessions } from '../../src/target/shared-sessions.js';
+import { createRecords } from '../../src/target/undisturbed.js';
 
 export const PURPOSE: Purpose = {
   check: 'a.check',
@@ -98,6 +99,7 @@ export function drive(
       keep: () => Promise.reject(new Error('no browser in this test')),
       close: async () => undefined,
     },
+    records: createRecords(),
     mailbox: createMailDoor(target, () => ({
       driver,
       sessions: createSharedSessions(driver, declaredLimits(file)),

@@ -11,6 +11,7 @@ import { actionOf, type ResolvedAccount, signInOf } from '../resolved.js';
 import type { TargetRequest } from '../schema.js';
 import { actWith } from '../session.js';
 import { variablesOf } from '../template.js';
+import { undisturbed } from '../undisturbed.js';
 import { variablesFor } from '../variables.js';
 
 export interface Person {
@@ -91,16 +92,13 @@ export async function submitForm(
   const submitted: Submitted[] = [];
   for (const proof of proofs) {
     const marker = `safeprobe-${randomUUID()}`;
-    const outcome = await actWith(
-      driver,
-      purpose(account, action),
-      signIn,
-      account,
-      run,
-      { resource, marker },
-      { request: withProof(actionOf(driver.target, action).request, texts[proof]) },
-    );
-    submitted.push({ proof, outcome: factsOf(outcome), stored: await readBack(marker) });
+    const request = withProof(actionOf(driver.target, action).request, texts[proof]);
+    const how = { resource, marker };
+    const submit = async (): Promise<Submitted> => {
+      const sent = await actWith(driver, purpose(account, action), signIn, account, run, how, { request });
+      return { proof, outcome: factsOf(sent), stored: await readBack(marker) };
+    };
+    submitted.push(await undisturbed(driver, action, resource, submit));
   }
   return submitted;
 }

@@ -10,6 +10,11 @@ const fault: Fault = {
       control: 'not-observed',
       why: 'One of the refusals that it looks for in the log no longer takes place.',
     },
+    {
+      check: 'audit.entries-whole',
+      control: 'not-observed',
+      why: 'One of the refusals whose entries it looks at no longer takes place.',
+    },
   ],
   override: ({ roleScope }) => ({
     roleScope: (role, type, interaction) =>

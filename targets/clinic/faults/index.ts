@@ -17,6 +17,7 @@ import alertMassAccessUnnoticed from './alert.mass-access-unnoticed.js';
 import alertProminentRecordUnnoticed from './alert.prominent-record-unnoticed.js';
 import auditAddressInLog from './audit.address-in-log.js';
 import auditClaimedNameNotLogged from './audit.claimed-name-not-logged.js';
+import auditCreationNotLogged from './audit.creation-not-logged.js';
 import auditDeletedByAdmin from './audit.deleted-by-admin.js';
 import auditDeniedLoggedAsSuccess from './audit.denied-logged-as-success.js';
 import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
@@ -306,6 +307,7 @@ export const FAULTS: readonly Fault[] = [
   auditTokenInLog,
   auditUserAgentInLog,
   auditWriteNotLogged,
+  auditCreationNotLogged,
   auditWrongActor,
   auditWrongCodeNotLogged,
   auditWrongPasswordNotLogged,
