@@ -38,7 +38,7 @@ describe('what a role may do', () => {
     ['GET', '/fhir/Patient/p-alice/_history', undefined, [200, 200, 200, 200, 403, 403]],
     ['GET', '/fhir/Patient/p-alice/_history/1', undefined, [200, 200, 200, 200, 403, 403]],
     ['GET', '/fhir/Patient/p-alice/$everything', undefined, [200, 200, 403, 403, 403, 403]],
-    ['GET', '/fhir/Patient/$export', undefined, [200, 403, 403, 403, 403, 403]],
+    ['GET', '/fhir/Patient/$export', undefined, [200, 403, 403, 200, 403, 403]],
     ['GET', `/fhir/Observation/${NOTE}`, undefined, [200, 200, 403, 403, 403, 403]],
     ['GET', '/fhir/Observation?patient=p-alice', undefined, [200, 200, 403, 403, 403, 403]],
     ['GET', `/fhir/Observation/${NOTE}/_history`, undefined, [200, 200, 403, 403, 403, 403]],
