@@ -151,6 +151,9 @@ export async function runAndTell(args: RunArguments): Promise<Told> {
   return { exitCode: exitCodeOfOutcome(summary.outcome), bundle: summary.bundle };
 }
 
+/** Exchanges are short-lived: with room for them, a whole run spends half as long on collecting garbage. */
+const YOUNG_SPACE = '--max-semi-space-size=64';
+
 /** Playwright's own output goes to standard error: standard output is for the one document of this run. */
 function playwright(request: RunRequest, folder: string): Promise<number> {
   const cli = join(
@@ -159,7 +162,7 @@ function playwright(request: RunRequest, folder: string): Promise<number> {
   );
   const config = join(packageRoot(), 'dist', 'playwright.config.js');
   return new Promise((done, reject) => {
-    const child = spawn(process.execPath, [cli, 'test', '--config', config], {
+    const child = spawn(process.execPath, [YOUNG_SPACE, cli, 'test', '--config', config], {
       stdio: ['ignore', process.stderr, process.stderr],
       env: { ...process.env, [REQUEST]: JSON.stringify(request), [FOLDER]: folder, SAFEPROBE_QUIET: '1' },
     });

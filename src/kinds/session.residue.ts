@@ -5,6 +5,9 @@ import type { Place, ResidueFacts, ShownPage } from './residue.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
 
+/** Some twenty pages, each of which is given time to store what it will store: it begins among the long ones. */
+const PAGES_MS = 10_000;
+
 /** 45 CFR 170.315(d)(7)(ii): nothing stays on the device; no-store: RFC 9111, 5.2.2.5. */
 export default defineKind<typeof Params, ResidueFacts>({
   kind: 'session.residue',
@@ -21,6 +24,7 @@ export default defineKind<typeof Params, ResidueFacts>({
       'Marks of our own, put into the same places, must be found by the same look: else it looks in the wrong place.',
     'signed-out': 'The session must really be over at the server, or what shows afterwards is no residue.',
   },
+  longestWaitMs: () => PAGES_MS,
   async observe(_, probe) {
     const [signIn] = probe.residue.signIns;
     if (signIn === undefined)

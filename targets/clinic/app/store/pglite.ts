@@ -2,21 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import type { Query, Store } from './store.js';
+import pg from 'pg';
+import { EmbeddedConnection } from './embedded-connection.js';
+import { storeOf } from './pool.js';
+import type { Store } from './store.js';
 
-type Runner = Pick<PGlite, 'query'>;
-
-function queryOf(runner: Runner): Query {
-  return async <Row extends object>(sql: string, params: readonly unknown[] = []) =>
-    (await runner.query<Row>(sql, [...params])).rows;
-}
-
-function storeOf(database: PGlite): Store {
+/** The one connection that the embedded database has, as the client of a server would hold it. */
+function connect(database: PGlite): Store {
+  // It waits for nobody at the other end, so it is never closed for being idle.
+  const pool = new pg.Pool({
+    max: 1,
+    idleTimeoutMillis: 0,
+    user: 'postgres',
+    database: 'postgres',
+    stream: () => new EmbeddedConnection(database),
+  });
+  const store = storeOf(pool);
   return {
-    query: queryOf(database),
-    transaction: (work) => database.transaction((tx) => work(queryOf(tx))),
-    script: async (sql) => void (await database.exec(sql)),
-    close: () => database.close(),
+    ...store,
+    async close() {
+      await store.close();
+      await database.close();
+    },
   };
 }
 
@@ -41,10 +48,10 @@ export async function openEmbedded(
 ): Promise<Store> {
   const dump = join(stateFolder, `store-${digest.slice(0, 16)}.tar`);
   if (await exists(dump)) {
-    return storeOf(await PGlite.create({ loadDataDir: new Blob([await readFile(dump)]) }));
+    return connect(await PGlite.create({ loadDataDir: new Blob([await readFile(dump)]) }));
   }
   const database = await PGlite.create();
-  const store = storeOf(database);
+  const store = connect(database);
   await build(store);
   await mkdir(stateFolder, { recursive: true });
   const image = await database.dumpDataDir('none');

@@ -1,36 +1,6 @@
 import pg from 'pg';
-import type { Query, Store } from './store.js';
-
-function queryOf(client: pg.Pool | pg.PoolClient): Query {
-  return async <Row extends object>(sql: string, params: readonly unknown[] = []) =>
-    (await client.query<Row & pg.QueryResultRow>(sql, [...params])).rows;
-}
-
-function storeOf(pool: pg.Pool): Store {
-  return {
-    query: queryOf(pool),
-    async transaction(work) {
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      try {
-        await client.query('BEGIN');
-        const result = await work(queryOf(client));
-        await client.query('COMMIT');
-        return result;
-      } catch (error) {
-        // A connection whose rollback failed is in an unknown state: the pool must not hand it out again.
-        await client.query('ROLLBACK').catch((cause: Error) => {
-          broken = cause;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
-    },
-    script: async (sql) => void (await pool.query(sql)),
-    close: () => pool.end(),
-  };
-}
+import { storeOf } from './pool.js';
+import type { Store } from './store.js';
 
 /**
  * Opens a store on a PostgreSQL server. The database must be empty, or seeded by the same version.
