@@ -109,7 +109,7 @@ export function registerSecrets(file: TargetFile, redactor: Redactor): void {
 }
 
 function registerAccount(account: TargetAccount, persona: string, redactor: Redactor): void {
-  const { username, password, totp, hotp, recoveryCodes = [], certificate } = account;
+  const { username, password, totp, hotp, recoveryCodes = [], certificate, passkey } = account;
   const add = (secret: TargetSecret | undefined, label: string) => {
     if (secret !== undefined && 'literal' in secret) redactor.add(secret.literal, `${label}:${persona}`);
   };
@@ -120,6 +120,7 @@ function registerAccount(account: TargetAccount, persona: string, redactor: Reda
   add(hotp?.secret, 'hotp');
   for (const code of recoveryCodes) add(code, 'recovery');
   add(certificate?.key, 'key');
+  add(passkey?.key, 'passkey');
 }
 
 /** The address of an audit database, and the password in it: a driver's message may hold either. */

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { SafeprobeError } from '../errors.js';
-import type { TargetAccount, TargetSecret } from '../target/schema.js';
+import type { TargetSecret } from '../target/schema.js';
+import { readAccount } from './account-secrets.js';
 import { childOf, type InlinedTarget, pointerParts } from './inline.js';
 import type { Path } from './keys.js';
 import { readSecretsOfMessages } from './message-secrets.js';
@@ -46,47 +47,14 @@ export async function resolveSecrets(
         return { literal: '' };
       }
     });
-  const account = async (entry: TargetAccount, path: Path): Promise<TargetAccount> => ({
-    ...entry,
-    ...(entry.password === undefined ? {} : { password: await read(entry.password, [...path, 'password']) }),
-    ...(entry.totp === undefined
-      ? {}
-      : {
-          totp: {
-            ...entry.totp,
-            secret: await read(entry.totp.secret, [...path, 'totp', 'secret'], seedProblem),
-          },
-        }),
-    ...(entry.hotp === undefined
-      ? {}
-      : {
-          hotp: {
-            ...entry.hotp,
-            secret: await read(entry.hotp.secret, [...path, 'hotp', 'secret'], seedProblem),
-          },
-        }),
-    ...(entry.recoveryCodes === undefined
-      ? {}
-      : {
-          recoveryCodes: await Promise.all(
-            entry.recoveryCodes.map((code, index) => read(code, [...path, 'recoveryCodes', index])),
-          ),
-        }),
-    ...(entry.certificate === undefined
-      ? {}
-      : {
-          certificate: {
-            ...entry.certificate,
-            key: await read(entry.certificate.key, [...path, 'certificate', 'key']),
-          },
-        }),
-  });
   const personas: NonNullable<InlinedTarget['personas']> = {};
   for (const [name, persona] of Object.entries(target.value.personas ?? {}))
     personas[name] = {
       ...persona,
       accounts: await Promise.all(
-        persona.accounts.map((entry, index) => account(entry, ['personas', name, 'accounts', index])),
+        persona.accounts.map((entry, index) =>
+          readAccount(entry, ['personas', name, 'accounts', index], read),
+        ),
       ),
     };
   const messages = await readSecretsOfMessages(target.value, (secret, path) => read(secret, path));
@@ -246,14 +214,6 @@ function stop(pid: number | undefined): void {
   } catch {
     // Already gone, which is what was wanted.
   }
-}
-
-/** RFC 4648 base32, as authenticator apps take it; blanks and case don't matter there. */
-function seedProblem(text: string): string | undefined {
-  const plain = text.replaceAll(/[\s=-]/g, '');
-  return /^[A-Za-z2-7]{16,}$/.test(plain)
-    ? undefined
-    : 'a base32 TOTP seed: letters A to Z and digits 2 to 7, 16 or more';
 }
 
 function unusable(place: Locate, path: Path, text: string, expected: string): SafeprobeError {

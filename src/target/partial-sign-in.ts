@@ -1,5 +1,6 @@
 /** Sign-ins with the second factor left out or falsified, each followed by the action it must not open. */
 import type { PartialSignIn } from '../kinds/partial-sign-in.js';
+import { impostor } from './authenticators/held.js';
 import type { Purpose } from './client.js';
 import type { Driver } from './driver.js';
 import { identityFor } from './identity.js';
@@ -8,7 +9,7 @@ import { type ResolvedAccount, signInOf } from './resolved.js';
 import { actWith } from './session.js';
 import { variablesOf } from './template.js';
 
-type Falsified = Pick<RecipeOptions, 'code' | 'falsify'>;
+type Falsified = Pick<RecipeOptions, 'code' | 'falsify' | 'authenticator'>;
 
 interface Attempt {
   readonly variant: string;
@@ -105,10 +106,20 @@ function attempts(
           },
         }))
       : []),
-    ...(steps[factorAt]?.factor === 'webauthn'
-      ? []
-      : [{ variant: 'a wrong code', steps, falsified: wrong(driver, account, steps[factorAt]?.factor) }]),
+    ...falsified(driver, account, steps[factorAt]?.factor).map((each) => ({ ...each, steps })),
   ];
+}
+
+/** A passkey that no account has can't be answered for: mfa.phishing-resistant enrols one of its own. */
+function falsified(
+  driver: Driver,
+  account: ResolvedAccount,
+  factor: Step['factor'],
+): readonly Pick<Attempt, 'variant' | 'falsified'>[] {
+  if (factor !== 'webauthn') return [{ variant: 'a wrong code', falsified: wrong(driver, account, factor) }];
+  return account.passkey === undefined
+    ? []
+    : [{ variant: 'another key', falsified: { authenticator: impostor(account.passkey) } }];
 }
 
 /** Of mail only where it brings the factor itself: what else comes by mail, such as a link, must stay as it is. */

@@ -37,6 +37,39 @@ const Certificate = Type.Object(
   { ...closed, description: 'The client certificate of this account (RFC 8446, 4.4.2), and its key in PEM.' },
 );
 
+const Passkey = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'Credential id, base64url without padding.',
+    }),
+    key: Secret,
+    rpId: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'The relying party; the host of the first base when left out.',
+      }),
+    ),
+    user: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]*$',
+        description: 'The user handle, base64url: for sign-ins that begin without a user name.',
+      }),
+    ),
+    counts: Type.Optional(
+      Type.Literal(true, {
+        description:
+          'Its count of uses rises, by the seconds of the clock; else it is 0, as with synced passkeys.',
+      }),
+    ),
+  },
+  {
+    ...closed,
+    description:
+      'A passkey that the account has (W3C Web Authentication): `key` is its private key on P-256, PKCS #8 in PEM.',
+  },
+);
+
 export const Account = Type.Object(
   {
     username: Type.String({ minLength: 1 }),
@@ -50,6 +83,7 @@ export const Account = Type.Object(
       }),
     ),
     certificate: Type.Optional(Certificate),
+    passkey: Type.Optional(Passkey),
     actor: Type.Optional(
       Type.String({
         description: "The account's name in the target's audit log, when it isn't the user name.",

@@ -2,6 +2,7 @@
 import { CookieJar } from 'tough-cookie';
 import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
+import { ownAuthenticator } from './authenticators/held.js';
 import type { Answer, CdpCredential, Ceremony } from './authenticators/passkey.js';
 import type { VirtualAuthenticator } from './authenticators/virtual.js';
 import { openPage, runBrowserStep } from './browser-step.js';
@@ -52,7 +53,7 @@ export interface RecipeOptions {
   readonly identity?: ClientIdentity;
   /** Mail that came before this (epoch ms) is not meant; the start of the recipe when left out. */
   readonly mailSince?: number;
-  /** Whose answers the steps with `authenticator` send; a browser gets what it holds. */
+  /** Whose answers the steps with `authenticator` send, the account's own when left out; a browser gets what it holds. */
   readonly authenticator?: RecipeAuthenticator;
   /** Gets the browser's page when every step is done, and closes it when it is not needed any more. */
   readonly takePage?: ((page: BrowserPage) => void) | undefined;
@@ -108,6 +109,9 @@ export async function runRecipe(
     }
     return { ...base, ...options.vars, ...values };
   };
+  const { passkey } = options.account;
+  const authenticator =
+    options.authenticator ?? (passkey === undefined ? undefined : ownAuthenticator(passkey));
   const identity = options.identity === undefined ? {} : { identity: options.identity };
   const result = (stoppedAt: RecipeRun['stoppedAt']): RecipeRun => ({
     jar,
@@ -131,15 +135,15 @@ export async function runRecipe(
       const known = await variables(step);
       if ('browser' in step) {
         page ??= await openPage(driver, options.purpose, jar);
-        if (options.authenticator !== undefined && virtual === null)
-          virtual = await page.authenticator(options.authenticator.held());
+        if (authenticator !== undefined && virtual === null)
+          virtual = await page.authenticator(authenticator.held());
         if (options.hopeless === true && step.factor !== undefined && step.factor !== 'password')
           page.patience(HOPELESS_MS);
         const why = await runBrowserStep(driver, page, step, known);
         said.push(`${step.name}: browser ${why === null ? 'done' : `stopped: ${driver.secrets.text(why)}`}`);
         if (why !== null && step.optional !== true)
           return result({ step: step.name, why: driver.secrets.text(why) });
-        if (virtual !== null) await keepCredentials(driver, virtual, options.authenticator);
+        if (virtual !== null) await keepCredentials(driver, virtual, authenticator);
         for (const cookie of await page.cookies()) {
           await jar.setCookie(cookie.line, cookie.url, { ignoreError: true });
           driver.secrets.add(cookie.line.slice(cookie.line.indexOf('=') + 1).split(';')[0] ?? '', 'cookie');
@@ -157,7 +161,7 @@ export async function runRecipe(
       for (const [name, text] of Object.entries(step.let ?? {}))
         remember(name, fill(text, { ...known, ...values }));
       if (step.authenticator !== undefined) {
-        const given = ceremonyAnswer(driver, step, { ...known, ...values }, options.authenticator);
+        const given = ceremonyAnswer(driver, step, { ...known, ...values }, authenticator);
         for (const [name, value] of Object.entries(given)) remember(name, value);
       }
       const all: Variables = { ...known, ...values };
@@ -244,8 +248,8 @@ function ceremonyAnswer(
       'prerequisite',
       `the step ${name} needs an authenticator, and the account has none`,
       {
-        key: 'factors',
-        remedy: 'Steps with authenticator belong under factors, where a check enrols one first.',
+        key: 'personas',
+        remedy: 'Give the account a passkey, or put the step under factors, where a check enrols one first.',
       },
     );
   const filled = fillDeep(authenticator, variables) as typeof authenticator;

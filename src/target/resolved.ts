@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
 import type { DeclaredLimits } from '../kinds/definition.js';
+import { type HeldPasskey, heldPasskey } from './authenticators/held.js';
 import type { ClientIdentity } from './message.js';
 import type { TargetAccount, TargetAction, TargetFile, TargetSecret, TargetSignIn } from './schema.js';
 import { fillKnown } from './template.js';
@@ -31,6 +32,7 @@ export interface ResolvedAccount {
   readonly hotp?: ResolvedHotp;
   readonly recoveryCodes?: readonly string[];
   readonly certificate?: ClientIdentity;
+  readonly passkey?: HeldPasskey;
   readonly actor: string;
   readonly vars: { readonly [name: string]: string };
 }
@@ -68,7 +70,7 @@ export function resolveTarget(
   for (const [name, persona] of Object.entries(filled.personas ?? {})) {
     if (!Array.isArray(persona.accounts))
       throw new SafeprobeError('harness', `accounts of ${name} were not read`);
-    accounts[name] = persona.accounts.map((account) => resolveAccount(account, name, folder));
+    accounts[name] = persona.accounts.map((account) => resolveAccount(account, name, folder, filled.bases));
   }
   const canaries: Record<string, Record<string, string>> = {};
   for (const [name, resource] of Object.entries(filled.resources ?? {})) {
@@ -101,8 +103,14 @@ export function resolveTarget(
   };
 }
 
-function resolveAccount(account: TargetAccount, persona: string, folder: string): ResolvedAccount {
-  const { username, password, totp, hotp, recoveryCodes, certificate, actor = username, vars = {} } = account;
+function resolveAccount(
+  account: TargetAccount,
+  persona: string,
+  folder: string,
+  bases: TargetFile['bases'],
+): ResolvedAccount {
+  const { username, password, totp, hotp, recoveryCodes, certificate, passkey } = account;
+  const { actor = username, vars = {} } = account;
   return {
     persona,
     username,
@@ -124,6 +132,7 @@ function resolveAccount(account: TargetAccount, persona: string, folder: string)
             key: literal(certificate.key) ?? '',
           },
         }),
+    ...(passkey === undefined ? {} : { passkey: heldPasskey(passkey, literal(passkey.key) ?? '', bases) }),
     actor,
     vars,
   };

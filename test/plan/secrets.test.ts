@@ -94,6 +94,20 @@ describe('a secret', () => {
     expect(describeError(error)).not.toContain('not-base-32!');
   });
 
+  it('that is no private key on P-256 is refused as a passkey, and not told', async () => {
+    const target = load({
+      'targets/sample/target.yaml': edit(
+        TARGET,
+        '        totp: { secret: { literal: JBSWY3DPEHPK3PXPJBSWY3DP } }',
+        '        passkey: { id: AbCd, key: { env: KEY } }',
+      ),
+    });
+    const error: unknown = await resolveSecrets(target, { KEY: SECRET }).catch((thrown) => thrown);
+    expect(describeError(error)).toContain('accounts[0].passkey.key');
+    expect(describeError(error)).toContain('-----BEGIN PRIVATE KEY-----');
+    expect(describeError(error)).not.toContain(SECRET);
+  });
+
   it('that is missing does not hide the next one', async () => {
     const target = load({
       'targets/sample/target.yaml': edit(

@@ -15,9 +15,15 @@ export class EmbeddedConnection extends Duplex {
     this.#database = database;
   }
 
-  /** What the client asks of a socket before it speaks. */
+  /** The database has one session for all connections: a new client must find nothing of the one before. */
   connect(): this {
-    process.nextTick(() => this.emit('connect'));
+    this.#database
+      .exec('ROLLBACK')
+      .then(() => this.#database.exec('DISCARD ALL'))
+      .then(
+        () => this.emit('connect'),
+        (error: Error) => this.destroy(error),
+      );
     return this;
   }
 
