@@ -1,6 +1,6 @@
 /** From a request to an opened run: everything is read and validated before the target is touched. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
 import { loadSigner, type Signer } from '../evidence/keys.js';
@@ -80,13 +80,6 @@ export async function openPrepared(prepared: Prepared, options: OpenOptions): Pr
     workers: request.workers ?? DEFAULT_WORKERS,
     ...options,
   });
-}
-
-/** The folder of a run, below `out`. */
-export function runFolder(request: RunRequest, runId: string): string {
-  const folder = resolve(request.out, runId);
-  mkdirSync(folder, { recursive: true });
-  return folder;
 }
 
 export function bundleFolder(folder: string): string {

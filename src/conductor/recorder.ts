@@ -14,20 +14,21 @@ export interface RunRecorder extends Recorder {
 const MOST_EXCHANGES = 500;
 
 export function createRecorder(redactor: Redactor): RunRecorder {
-  const entries: LedgerEntry[] = [];
+  // What an action came to is known after its entry was made.
+  const entries: (Omit<LedgerEntry, 'came'> & { came?: NonNullable<LedgerEntry['came']> })[] = [];
   const exchanges = new Map<string, Exchange[]>();
   const byNonce = new Map<string, number>();
   return {
     entries,
     ledger(entry) {
-      const error = entry.error === undefined ? {} : { error: redactor.text(entry.error) };
       if (entry.nonce !== null) byNonce.set(entry.nonce, entries.length);
-      entries.push({ ...entry, ...error, url: redactor.text(entry.url), seq: entries.length + 1 });
+      const kept = { ...entry, url: redactor.text(entry.url), seq: entries.length + 1 };
+      entries.push(entry.error === undefined ? kept : { ...kept, error: redactor.text(entry.error) });
     },
     came(nonce, came) {
       const at = byNonce.get(nonce);
       const entry = at === undefined ? undefined : entries[at];
-      if (at !== undefined && entry !== undefined) entries[at] = { ...entry, came };
+      if (entry !== undefined) entry.came = came;
     },
     exchange(purpose, request, sent, durationMs) {
       const own = exchanges.get(purpose.check) ?? [];

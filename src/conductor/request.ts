@@ -1,5 +1,7 @@
 /** What a run is asked to do, as plain data: it crosses from the command to the Playwright process. */
 import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { SafeprobeError } from '../errors.js';
 import { EFFECTS, type Effects, type Environment } from '../model.js';
 
@@ -22,6 +24,14 @@ export interface RunRequest {
 /** `20261123T051500Z-4f9a21c3`: sorts by time, and its end marks nonces and created records. */
 export function newRunId(now: Date = new Date()): string {
   return `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
+}
+
+/** The folder of a run, below `out`. */
+/** Makes the folder of one run and names it. Here, where nothing heavy is loaded: each worker of Playwright asks for it. */
+export function runFolder(request: RunRequest, runId: string): string {
+  const folder = resolve(request.out, runId);
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 /** By default production is only read; accounts are locked out unasked in a demo alone, where nobody works. */

@@ -1,8 +1,7 @@
 /** What Playwright's configuration needs before anything else: the request and the folder of the run. */
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runFolder } from '../conductor/prepare.js';
-import { newRunId, type RunRequest } from '../conductor/request.js';
+import { newRunId, type RunRequest, runFolder } from '../conductor/request.js';
 import { packageRoot } from '../version.js';
 import { FOLDER, REQUEST } from './environment.js';
 

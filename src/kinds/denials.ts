@@ -17,7 +17,7 @@ export async function sendAndLook(
 ): Promise<Pick<Denied, 'written'> & { readonly outcome: OutcomeFacts }> {
   if (!writes) return { outcome: factsOf(await send({ resource })), written: null };
   const marker = newMarker();
-  return probe.undisturbed(action, resource, async () => ({
+  return probe.undisturbed({ action, resource, marker }, async () => ({
     outcome: factsOf(await send({ resource, marker })),
     written: reader === null ? null : await probe.readBack(action, resource, marker, reader),
   }));

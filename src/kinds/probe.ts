@@ -134,6 +134,13 @@ export interface Wait {
   readonly lateMs: number;
 }
 
+/** What is about to be written, and the marker by which it is found again. */
+export interface Change {
+  readonly action: string;
+  readonly resource: string | null;
+  readonly marker: string | undefined;
+}
+
 export interface Probe {
   readonly check: string;
   readonly limits: DeclaredLimits;
@@ -194,9 +201,9 @@ export interface Probe {
   ): Promise<boolean | null>;
   /**
    * A change, and the look at what came of it, with nobody else changing that record meanwhile: else a change that was
-   * made reads as one that was not.
+   * made reads as one that was not. Within `work`, the action is done with this marker.
    */
-  undisturbed<T>(action: string, resource: string | null, work: () => Promise<T>): Promise<T>;
+  undisturbed<T>(change: Change, work: () => Promise<T>): Promise<T>;
   /** A nonce that no request carries. */
   decoy(): string;
   audit(question: AuditQuestion): Promise<AuditAnswer>;

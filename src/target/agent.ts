@@ -1,6 +1,7 @@
 /** Keep-alive agents whose every new socket first passes the scope guard. */
 import { type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import { type AgentOptions, Agent as HttpsAgent } from 'node:https';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { OutgoingRequest } from './message.js';
 import type { ScopeGuard } from './scope.js';
@@ -62,7 +63,16 @@ export function createAgents(
     const https = new HttpsAgent({ ...options, ...more });
     for (const agent of [http, https] as const) {
       const connect = agent.createConnection.bind(agent) as Connect;
-      Object.assign(agent, { createConnection: guarded(connect, guard) });
+      const keep = agent.keepSocketAlive.bind(agent);
+      Object.assign(agent, {
+        createConnection: guarded(connect, guard),
+        keepSocketAlive(socket: Duplex): unknown {
+          const kept: unknown = keep(socket);
+          // Node asks the kernel for it anew after each request, which costs as much as sending one.
+          if (socket instanceof Socket) socket.setKeepAlive = () => socket;
+          return kept;
+        },
+      });
     }
     return { http, https };
   };

@@ -117,9 +117,12 @@ export function createClient(options: ClientOptions): Client {
       ...(failure === null ? {} : { error: failure.message }),
     };
     options.recorder.exchange(purpose, { ...request, headers }, sent, performance.now() - started);
-    const { urgent: _, ...told } = purpose;
     options.recorder.ledger({
-      ...told,
+      check: purpose.check,
+      persona: purpose.persona,
+      actor: purpose.actor,
+      action: purpose.action,
+      resource: purpose.resource,
       sentAt,
       receivedAt,
       nonce,
@@ -155,7 +158,9 @@ export function createClient(options: ClientOptions): Client {
 
 /** Of an empty jar nothing need be asked; the library looks up public suffixes all the same. */
 function isEmpty({ store }: CookieJar): boolean {
-  return store instanceof MemoryCookieStore && Object.keys(store.idx).length === 0;
+  if (!(store instanceof MemoryCookieStore)) return false;
+  for (const domain in store.idx) if (Object.hasOwn(store.idx, domain)) return false;
+  return true;
 }
 
 function failureOf(error: unknown): { code: string; message: string; scope?: SafeprobeError } {

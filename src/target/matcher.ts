@@ -30,21 +30,28 @@ export function matches(matcher: TargetMatcher, response: ReadableResponse, vari
 }
 
 function simpleMismatch(matcher: Simple, response: ReadableResponse, variables: Variables): string | null {
-  const checks: (string | null)[] = [
-    matcher.status === undefined ? null : statusMismatch([matcher.status].flat(), response.status),
-    matcher.type === undefined || contentTypeOf(response) === matcher.type.toLowerCase()
-      ? null
-      : `content type ${contentTypeOf(response) || 'none'} instead of ${matcher.type}`,
-    ...Object.entries(matcher.header ?? {}).map(([name, rule]) =>
-      textMismatch(`header ${name}`, rule, headerOf(response, name), variables),
-    ),
-    matcher.body === undefined ? null : textMismatch('body', matcher.body, response.text, variables),
-    matcher.lacks !== undefined && response.text.includes(fill(matcher.lacks, variables))
-      ? 'the body contains what it must lack'
-      : null,
-    ...[matcher.json ?? []].flat().map((rule) => jsonMismatch(rule, response.json, variables)),
-  ];
-  return checks.find((reason) => reason !== null) ?? null;
+  const { status, type, header, body, lacks, json } = matcher;
+  if (status !== undefined) {
+    const wrong = statusMismatch(Array.isArray(status) ? status : [status], response.status);
+    if (wrong !== null) return wrong;
+  }
+  if (type !== undefined && contentTypeOf(response) !== type.toLowerCase())
+    return `content type ${contentTypeOf(response) || 'none'} instead of ${type}`;
+  for (const [name, rule] of Object.entries(header ?? {})) {
+    const wrong = textMismatch(`header ${name}`, rule, headerOf(response, name), variables);
+    if (wrong !== null) return wrong;
+  }
+  if (body !== undefined) {
+    const wrong = textMismatch('body', body, response.text, variables);
+    if (wrong !== null) return wrong;
+  }
+  if (lacks !== undefined && response.text.includes(fill(lacks, variables)))
+    return 'the body contains what it must lack';
+  for (const rule of [json ?? []].flat()) {
+    const wrong = jsonMismatch(rule, response.json, variables);
+    if (wrong !== null) return wrong;
+  }
+  return null;
 }
 
 export function statusMismatch(expected: readonly (number | string)[], actual: number): string | null {

@@ -30,21 +30,32 @@ export interface ReadableResponse extends IncomingResponse {
   readonly json: unknown;
 }
 
-export function readable(response: IncomingResponse): ReadableResponse {
-  const text = response.body.toString('utf8');
-  let json: unknown;
-  const type = contentTypeOf(response);
-  if (type.includes('json') || /^\s*[[{]/.test(text.slice(0, 64))) {
-    try {
-      json = JSON.parse(text);
-    } catch {
-      json = undefined;
-    }
-  }
-  return { ...response, text, json };
+export function readable({ status, headers, body }: IncomingResponse): ReadableResponse {
+  const text = body.toString('utf8');
+  let parsed: { readonly json: unknown } | null = null;
+  return {
+    status,
+    headers,
+    body,
+    text,
+    // Many an oracle asks for the status alone.
+    get json() {
+      parsed ??= { json: parsedJson(headers, text) };
+      return parsed.json;
+    },
+  };
 }
 
-export function contentTypeOf(response: IncomingResponse): string {
+function parsedJson(headers: IncomingResponse['headers'], text: string): unknown {
+  if (!contentTypeOf({ headers }).includes('json') && !/^\s*[[{]/.test(text.slice(0, 64))) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function contentTypeOf(response: Pick<IncomingResponse, 'headers'>): string {
   const [value] = response.headers['content-type'] ?? [];
   return (value?.split(';')[0] ?? '').trim().toLowerCase();
 }

@@ -76,7 +76,7 @@ export function outcomeOf(
       ? {}
       : { captured: capturedIn(oracles.capture, response) }),
     canaries: driver.secrets
-      .seen([...passed.map(wholeText), text].join('\n'))
+      .seen(passed.length === 0 ? text : [...passed.map(wholeText), text].join('\n'))
       .filter((label) => label.startsWith('canary:')),
     said: driver.secrets.text(
       `${method} → ${response.status}${type === '' ? '' : ` ${type}`}, ${response.body.length} B${why === null ? '' : ` (${why})`}`,

@@ -134,7 +134,7 @@ export function createProbes(
         async partialSignIns(persona, signIn, action, resource) {
           return trySignIns(driver, check, await lease(persona), signIn, action, resource);
         },
-        undisturbed: (action, resource, work) => undisturbed(driver, action, resource, work),
+        undisturbed: (change, work) => undisturbed(driver, change, work),
         async readBack(action, resource, marker, persona, on) {
           const how = actionOf(driver.target, action).readBack;
           if (how === undefined) return null;

@@ -275,18 +275,22 @@ async function keepCredentials(
 }
 
 export function accountVariables(account: ResolvedAccount): Variables {
+  const { username, password } = account;
   return {
     ...account.vars,
-    username: account.username,
-    ...(account.password === undefined
-      ? {}
-      : { password: account.password, basic: basicCredentials(account.username, account.password) }),
+    username,
+    ...(password === undefined ? {} : { password, basic: basicCredentials(username, password) }),
   };
 }
 
+const basics = new Map<string, string>();
+
 /** RFC 7617: what follows the word Basic. */
 export function basicCredentials(username: string, password: string): string {
-  return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
+  const plain = `${username}:${password}`;
+  const known = basics.get(plain) ?? Buffer.from(plain, 'utf8').toString('base64');
+  basics.set(plain, known);
+  return known;
 }
 
 export function cookieValue(jar: CookieJar, url: string, name: string): string | undefined {

@@ -55,6 +55,7 @@ export function createSession(
     act: (action, options = {}) =>
       actWith(driver, purpose(action, options.resource ?? null), signIn, account, credentials, options),
     async alive() {
+      const variables = variablesFor(account, credentials);
       const exchanged = await sendWith(
         driver,
         { ...purpose('session.alive'), urgent: true },
@@ -62,7 +63,7 @@ export function createSession(
         signIn,
         account,
         credentials,
-        {},
+        variables,
       );
       return outcomeOf(
         driver,
@@ -71,7 +72,7 @@ export function createSession(
           success: path.alive.success,
           denied: [path.alive.refused],
           canaries: [],
-          variables: variablesFor(account, credentials),
+          variables,
         },
         path.alive.request.method ?? 'GET',
       );
@@ -172,8 +173,11 @@ export async function actWith(
   const extra = resourceVariables(driver, options);
   const sent =
     request ?? (options.vary === undefined ? action.request : varied(action.request, options.vary));
-  const exchanged = await undisturbed(driver, purpose.action, purpose.resource, () =>
-    sendWith(driver, purpose, sent, signIn, account, credentials, extra, headers),
+  const variables: Variables = { ...(account === null ? {} : variablesFor(account, credentials)), ...extra };
+  const exchanged = await undisturbed(
+    driver,
+    { action: purpose.action, resource: purpose.resource, marker: options.marker },
+    () => sendWith(driver, purpose, sent, signIn, account, credentials, variables, headers),
   );
   if (exchanged.response !== null) taken?.(exchanged.response);
   const { oracles } = driver.target.file;
@@ -198,7 +202,7 @@ export async function actWith(
       ...(options.found === undefined ? {} : { found: options.found as TargetMatcher }),
       ...(options.look === undefined ? {} : { look: options.look }),
       ...(action.capture === undefined ? {} : { capture: action.capture }),
-      variables: { ...(account === null ? {} : variablesFor(account, credentials)), ...extra },
+      variables,
     },
     sent.method ?? 'GET',
   );
@@ -210,6 +214,14 @@ export async function actWith(
   return outcome;
 }
 
+const csrfUse = new WeakMap<TargetRequest, boolean>();
+
+function usesCsrf(request: TargetRequest): boolean {
+  const uses = csrfUse.get(request) ?? variablesOf(JSON.stringify(request)).includes('csrf');
+  csrfUse.set(request, uses);
+  return uses;
+}
+
 async function sendWith(
   driver: Driver,
   purpose: Purpose,
@@ -217,14 +229,13 @@ async function sendWith(
   signIn: string,
   account: ResolvedAccount | null,
   credentials: Credentials,
-  extra: Variables,
+  variables: Variables,
   forged?: { readonly [name: string]: string },
 ): Promise<Exchanged> {
   const { carrier } = signInOf(driver.target, signIn);
-  const variables: Variables = { ...(account === null ? {} : variablesFor(account, credentials)), ...extra };
   const headers = forged ?? carrierHeaders(carrier.headers, variables);
   const identity = forged === undefined ? identityFor(carrier, account) : {};
-  const csrf = variablesOf(JSON.stringify(request)).includes('csrf')
+  const csrf = usesCsrf(request)
     ? await csrfToken(driver, purpose, carrier, credentials.jar, { variables, headers, identity })
     : undefined;
   const full = carrier.csrf === undefined ? variables : { ...variables, csrf: csrf ?? '' };

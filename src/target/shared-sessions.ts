@@ -82,22 +82,23 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
       const of = ({ account, signIn, run }: Shared) =>
         createSession(driver, check, account, signIn, run, run.lastNonce);
       let current = shared;
-      const session = of(shared);
+      let session = of(shared);
       return {
         ...session,
         // Of the session that is in use now: an earlier one was ended by the target and has been replaced.
-        alive: () => of(current).alive(),
+        alive: () => session.alive(),
         async act(action, options) {
           const before = current.usedAt;
-          const outcome = await of(current).act(action, options);
+          const outcome = await session.act(action, options);
           current.usedAt = performance.now();
           const idle = limits.idleMs[current.signIn] ?? Number.POSITIVE_INFINITY;
           const mayBeOver = current.usedAt - before >= idle / 2 || ageOf(current) > SHARE_OF_AGE;
           if (outcome.success || !mayBeOver) return outcome;
-          const alive = await of(current).alive();
+          const alive = await session.alive();
           if (!alive.denied) return outcome;
           current = await take(check, session.persona, current.signIn, current);
-          return of(current).act(action, options);
+          session = of(current);
+          return session.act(action, options);
         },
       };
     },

@@ -30,35 +30,60 @@ function own<T>(table: { readonly [name: string]: T }, name: string): T | undefi
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
+/** A text, or the place of a value. */
+type Part = string | { readonly name: string; readonly pipes: readonly string[] };
+
+/** The same few templates are filled for each request. */
+const MOST_PARSED = 10_000;
+const parsed = new Map<string, readonly Part[]>();
+
+function partsOf(template: string): readonly Part[] {
+  const known = parsed.get(template);
+  if (known !== undefined) return known;
+  const parts: Part[] = [];
+  let end = 0;
+  for (const match of template.matchAll(PLACE)) {
+    if (match.index > end) parts.push(template.slice(end, match.index));
+    const pipes = (match[2] ?? '').split('|').map((pipe) => pipe.trim());
+    parts.push({ name: match[1] ?? '', pipes: pipes.filter((pipe) => pipe !== '') });
+    end = match.index + match[0].length;
+  }
+  if (end < template.length) parts.push(template.slice(end));
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(template, parts);
+  return parts;
+}
+
 /** Names of the variables that a template uses, made ones left out. */
 export function variablesOf(template: string): readonly string[] {
-  return [...template.matchAll(PLACE)]
-    .map((match) => match[1] ?? '')
-    .filter((name) => !Object.hasOwn(MADE, name));
+  return partsOf(template).flatMap((part) =>
+    typeof part === 'string' || Object.hasOwn(MADE, part.name) ? [] : [part.name],
+  );
 }
 
 export function fill(template: string, variables: Variables): string {
-  return template.replace(PLACE, (_, name: string, pipes: string) => {
-    const value = own(MADE, name)?.() ?? own(variables, name);
-    if (value === undefined)
-      throw new SafeprobeError('prerequisite', `\${${name}} has no value here`, {
-        found: `the template ${template}`,
-        expected: `one of ${Object.keys(variables).sort().join(', ')}`,
-        remedy: 'Capture it in an earlier step, or declare it under vars, resources or the account.',
+  let text = '';
+  for (const part of partsOf(template))
+    text += typeof part === 'string' ? part : pieceOf(part.name, part.pipes, template, variables);
+  return text;
+}
+
+function pieceOf(name: string, pipes: readonly string[], template: string, variables: Variables): string {
+  const value = own(MADE, name)?.() ?? own(variables, name);
+  if (value === undefined)
+    throw new SafeprobeError('prerequisite', `\${${name}} has no value here`, {
+      found: `the template ${template}`,
+      expected: `one of ${Object.keys(variables).sort().join(', ')}`,
+      remedy: 'Capture it in an earlier step, or declare it under vars, resources or the account.',
+    });
+  return pipes.reduce((text, pipe) => {
+    const apply = own(FUNCTIONS, pipe);
+    if (apply === undefined)
+      throw new SafeprobeError('input', `unknown template function "${pipe}" in ${template}`, {
+        expected: Object.keys(FUNCTIONS).join(', '),
       });
-    return pipes
-      .split('|')
-      .map((part) => part.trim())
-      .filter((part) => part !== '')
-      .reduce((text, part) => {
-        const apply = own(FUNCTIONS, part);
-        if (apply === undefined)
-          throw new SafeprobeError('input', `unknown template function "${part}" in ${template}`, {
-            expected: Object.keys(FUNCTIONS).join(', '),
-          });
-        return apply(text);
-      }, value);
-  });
+    return apply(text);
+  }, value);
 }
 
 /** Fills every string inside a JSON value; other values are left as they are. */

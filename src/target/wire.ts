@@ -1,5 +1,10 @@
 /** One request over a connection of the pool and its whole answer: no redirects, no proxy, nothing kept. */
-import axios, { type AxiosResponse, isAxiosError } from 'axios';
+import axios, {
+  AxiosHeaders,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+  isAxiosError,
+} from 'axios';
 import type { Agents } from './agent.js';
 import type { IncomingResponse, OutgoingRequest } from './message.js';
 
@@ -10,15 +15,15 @@ export interface WireLimits {
   readonly maxBytes: number;
 }
 
-const http = axios.create({
+/** The adapter itself: merging defaults and running interceptors for each request costs a quarter of it. */
+const send = axios.getAdapter('http');
+
+const FIXED = {
   proxy: false,
   maxRedirects: 0,
   responseType: 'arraybuffer',
-  transformRequest: [],
-  transformResponse: [],
   validateStatus: () => true,
-  headers: { common: { 'User-Agent': 'safeprobe' } },
-});
+} as const satisfies Partial<InternalAxiosRequestConfig>;
 /** How axios calls an answer that can't be taken: too long, or not packed as it says; also one that broke off. */
 const BAD_RESPONSE = new Set(['ERR_BAD_RESPONSE', 'Z_DATA_ERROR', 'Z_BUF_ERROR']);
 
@@ -29,17 +34,18 @@ export async function sendOverWire(
   { timeoutMs, maxBytes }: WireLimits,
 ): Promise<IncomingResponse> {
   try {
-    const answer = await http.request<Buffer>({
+    const answer: AxiosResponse<Buffer> = await send({
+      ...FIXED,
       method,
       url: url.href,
-      headers: { ...headers },
+      headers: new AxiosHeaders({ 'User-Agent': 'safeprobe', ...headers }),
       httpAgent: agents.http,
       httpsAgent: agents.https,
       timeout: timeoutMs,
       maxContentLength: maxBytes,
       ...(body === undefined ? {} : { data: body }),
     });
-    return { status: answer.status, headers: listed(answer), body: Buffer.from(answer.data ?? []) };
+    return { status: answer.status, headers: listed(answer), body: answer.data ?? Buffer.alloc(0) };
   } catch (error) {
     throw told(error);
   }

@@ -45,7 +45,7 @@ describe('a change and the look at it', () => {
     marker: string,
   ) => {
     const session = await probe.shared('clinician');
-    return probe.undisturbed('note.write', 'alice', async () => {
+    return probe.undisturbed({ action: 'note.write', resource: 'alice', marker }, async () => {
       await session.act('note.write', { resource: 'alice', marker });
       return probe.readBack('note.write', 'alice', marker);
     });

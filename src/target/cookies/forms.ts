@@ -98,7 +98,7 @@ export async function submitForm(
       const sent = await actWith(driver, purpose(account, action), signIn, account, run, how, { request });
       return { proof, outcome: factsOf(sent), stored: await readBack(marker) };
     };
-    submitted.push(await undisturbed(driver, action, resource, submit));
+    submitted.push(await undisturbed(driver, { action, resource, marker }, submit));
   }
   return submitted;
 }
