@@ -20,6 +20,7 @@ export const FEATURES = [
   'audit',
   'audit-interface',
   'tamper-evidence',
+  'audit-report',
   'log-switches',
   'audit-forwarding',
   'alerts',

@@ -22,6 +22,7 @@ import type { Inventory } from './inventory.js';
 import type { Lifetimes } from './lifetimes.js';
 import type { Links } from './links.js';
 import type { LogInterface } from './log-interface.js';
+import type { LogReport } from './log-report.js';
 import type { Mail } from './mail.js';
 import type { Messages } from './outbound.js';
 import type { PartialSignIn } from './partial-sign-in.js';
@@ -249,6 +250,8 @@ export interface Probe {
   readonly lifetimes: Lifetimes;
   /** The target's own interface to its audit log. */
   readonly logInterface: LogInterface;
+  /** The report that the target makes of its log. */
+  readonly logReport: LogReport;
   /** Secrets planted in requests. */
   readonly plants: Plants;
   /** Sign-ins tried in pieces. */

@@ -16,6 +16,7 @@ import auditDelivery from './audit.delivery.js';
 import auditImmutable from './audit.immutable.js';
 import auditRecord from './audit.record.js';
 import auditRedaction from './audit.redaction.js';
+import auditReport from './audit.report.js';
 import auditSelf from './audit.self.js';
 import auditTamperEvidence from './audit.tamper-evidence.js';
 import authAnomaly from './auth.anomaly.js';
@@ -111,6 +112,7 @@ export const kinds: readonly AnyKind[] = [
   auditImmutable,
   auditAccess,
   auditSelf,
+  auditReport,
   auditCoverage,
   auditAccuracy,
   auditTamperEvidence,

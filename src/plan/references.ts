@@ -97,6 +97,10 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     }
   }
   errors.push(...namesOfAuditInterface(target, { persona, signIn }, place));
+  if (audit?.report !== undefined) {
+    persona(['audit', 'report', 'persona'], audit.report.persona);
+    if (audit.report.signIn !== undefined) signIn(['audit', 'report', 'signIn'], audit.report.signIn);
+  }
   if (audit?.chain !== undefined) {
     persona(['audit', 'chain', 'persona'], audit.chain.persona);
     if (audit.chain.signIn !== undefined) signIn(['audit', 'chain', 'signIn'], audit.chain.signIn);

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { Chain } from './audit-chain-schema.js';
 import { AuditInterface } from './audit-interface-schema.js';
+import { Report } from './audit-report-schema.js';
 import { Turn } from './outbound-schema.js';
 import { ByWord, closed, Duration, Matcher, Name, Request, Secret } from './schema-parts.js';
 
@@ -132,6 +133,7 @@ export const Audit = Type.Object(
       { ...closed, description: 'JSONPath within an entry, for each field.' },
     ),
     chain: Type.Optional(Chain),
+    report: Type.Optional(Report),
     interface: Type.Optional(AuditInterface),
     format: Type.Optional(
       Type.Enum(['fhir-r4', 'ihe-balp'], {

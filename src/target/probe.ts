@@ -9,6 +9,7 @@ import { createAlerts } from './alerts.js';
 import { createAuditChain } from './audit-chain.js';
 import { createAuditDoor } from './audit-door.js';
 import type { AuditFeed } from './audit-feed.js';
+import { createLogReport } from './audit-report.js';
 import { createAuthenticators } from './authenticators/door.js';
 import { createCookies } from './cookies/cookies.js';
 import { declared } from './declared.js';
@@ -196,6 +197,7 @@ export function createProbes(
           return lookForMixedContent(driver, purpose, run, visit.pages);
         },
         logInterface: createLogInterface(driver, check, sessions),
+        logReport: createLogReport(driver, check, sessions),
         plants: createPlants(driver, check, sessions),
         trials: createTrials(driver, check, lease),
         mail: mailOf(driver, check),

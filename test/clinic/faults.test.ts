@@ -14,6 +14,7 @@ import { CHANGES as FEEDS } from './feeds.js';
 import * as duties from './functions.js';
 import * as links from './links.js';
 import * as log from './log-facts.js';
+import * as reported from './log-reports.js';
 import * as outages from './outage.js';
 import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
@@ -225,6 +226,7 @@ const away = () => outages.outage(bench);
 const files = () => archives.archives(bench);
 const documents = () => links.links(bench);
 const kept = () => log.kept(bench);
+const periods = () => reported.reports(bench);
 const guarded = () => log.guarded(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
 
@@ -257,6 +259,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [content, log.CONTENT],
   [kept, log.KEPT],
   [guarded, log.GUARDED],
+  [periods, reported.HEALTHY],
   [emergencies, broken.HEALTHY],
   [documents, links.HEALTHY],
   [files, archives.HEALTHY],
@@ -607,6 +610,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'tls.no-ocsp-staple': [wire, { lacks: ['certificate-status TLS 1.2', 'certificate-status TLS 1.3'] }],
   'tls.weak-group': [wire, { weakGroup: true }],
   ...Object.fromEntries(Object.entries(log.GUARDED_CHANGES).map(([id, changed]) => [id, [guarded, changed]])),
+  ...Object.fromEntries(Object.entries(reported.CHANGES).map(([id, changed]) => [id, [periods, changed]])),
   ...Object.fromEntries(Object.entries(log.KEPT_CHANGES).map(([id, changed]) => [id, [kept, changed]])),
   ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),
   ...Object.fromEntries(Object.entries(broken.CHANGES).map(([id, changed]) => [id, [emergencies, changed]])),

@@ -22,10 +22,11 @@ export async function readHttp(
   source: TargetHttpSource,
   reader: AuditReader,
   since: string,
+  more: { readonly [name: string]: string } = {},
 ): Promise<Reading> {
   const items: unknown[] = [];
   const failed = (said: string): Reading => ({ readable: false, items, said: driver.secrets.text(said) });
-  const first = buildRequest(driver.target, source.request, { since }, reader.headers);
+  const first = buildRequest(driver.target, source.request, { since, ...more }, reader.headers);
   const pages = source.pages ?? DEFAULT_PAGES;
   const asked = new Set<string>();
   let request = first;

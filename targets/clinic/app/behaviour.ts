@@ -8,6 +8,7 @@ import { raisesAlert } from './audit/alerts.js';
 import { chainedEvent, shownChain } from './audit/chain.js';
 import { auditTime, keepForm, keptWords, maySwitchLog, recordAsHappened } from './audit/entry.js';
 import { changesLog, shownEntries } from './audit/keeping.js';
+import { reportColumn, reportPeriod } from './audit/report.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
 import { changesOwnAccount } from './auth/account-changes.js';
 import { administers } from './auth/administration.js';
@@ -273,6 +274,10 @@ export const HEALTHY = {
   changesLog,
   /** Audit: the entries as they are shown. */
   shownEntries,
+  /** Audit: the period that a report is made for. */
+  reportPeriod,
+  /** Audit: what a report is sorted by. */
+  reportColumn,
   /** Audit: what is kept of the request as it was written: nothing. */
   keptWords,
   /** Integrity: may a change be made on the version that it was made from? */

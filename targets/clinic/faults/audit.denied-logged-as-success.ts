@@ -5,7 +5,13 @@ const fault: Fault = {
   id: 'audit.denied-logged-as-success',
   breaks: 'Refused attempts are recorded as if they had succeeded.',
   fails: ['audit.denials-recorded', 'audit.books-accurate'],
-  blinds: [],
+  blinds: [
+    {
+      check: 'audit.reports',
+      control: 'order by outcome',
+      why: 'Where a refusal is recorded as a success all entries have one outcome, and no order shows.',
+    },
+  ],
   override: ({ auditEntry }) => ({
     auditEntry: (happened) =>
       auditEntry(

@@ -7,6 +7,11 @@ const fault: Fault = {
   fails: ['audit.denials-recorded', 'audit.books-complete'],
   blinds: [
     {
+      check: 'audit.reports',
+      control: 'ledger-in-log',
+      why: 'A report can not be blamed for a refusal that the log itself lacks.',
+    },
+    {
       check: 'audit.entries-whole',
       control: 'entries-found',
       why: 'Elements can not be looked for in entries that are not there.',

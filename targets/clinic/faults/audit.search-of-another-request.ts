@@ -7,6 +7,11 @@ const fault: Fault = {
   fails: ['audit.books-accurate'],
   blinds: [
     {
+      check: 'audit.reports',
+      control: 'ledger-in-log',
+      why: 'A search that is not found by its request is found in no report either.',
+    },
+    {
       check: 'audit.entries-whole',
       control: 'entries-found',
       why: 'Elements can not be looked for in an entry that is not found by its request.',

@@ -33,6 +33,9 @@ import auditReadNotLogged from './audit.read-not-logged.js';
 import auditReadableByAdmin from './audit.readable-by-admin.js';
 import auditReadingNotLogged from './audit.reading-not-logged.js';
 import auditRefusedReadingNotLogged from './audit.refused-reading-not-logged.js';
+import auditReportEndIgnored from './audit.report-end-ignored.js';
+import auditReportNotByUser from './audit.report-not-by-user.js';
+import auditReportStartsLate from './audit.report-starts-late.js';
 import auditSearchClockSlow from './audit.search-clock-slow.js';
 import auditSearchNotLogged from './audit.search-not-logged.js';
 import auditSearchOfAnotherRequest from './audit.search-of-another-request.js';
@@ -306,6 +309,9 @@ export const FAULTS: readonly Fault[] = [
   auditTimeWithoutZone,
   auditTokenInLog,
   auditUserAgentInLog,
+  auditReportEndIgnored,
+  auditReportNotByUser,
+  auditReportStartsLate,
   auditWriteNotLogged,
   auditCreationNotLogged,
   auditWrongActor,

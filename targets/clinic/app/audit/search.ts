@@ -1,6 +1,7 @@
 import type { Behaviour } from '../behaviour.js';
 import type { Resource } from '../fhir/resource.js';
 import type { Query } from '../store/store.js';
+import type { Bound } from './report.js';
 
 /** A page of the log, newest entry first; or what is wrong with the search. */
 type Page =
@@ -59,7 +60,7 @@ function instant(text: string): Date | undefined {
 /** Searches one tenant's log; entries whose actor nobody knows belong to every tenant's auditors. */
 export async function searchLog(
   query: Query,
-  { shownEntries }: Behaviour,
+  { shownEntries, reportPeriod, reportColumn }: Behaviour,
   tenant: string,
   search: URLSearchParams,
 ): Promise<Page> {
@@ -70,6 +71,7 @@ export async function searchLog(
     values.push(value);
     where.push(sql.replaceAll('?', `$${values.length}`));
   };
+  const bounds: Bound[] = [];
   for (const [name, value] of search) {
     const sql = CONDITIONS[name];
     if (sql !== undefined) condition(sql, value);
@@ -77,10 +79,11 @@ export async function searchLog(
       const [, prefix, text] = /^(eq|ge|gt|le|lt)?(.+)$/.exec(value) ?? [];
       const when = instant(text ?? '');
       if (when === undefined) return { problem: `${name}: expected a date with an optional prefix` };
-      condition(`recorded ${COMPARISONS[prefix ?? 'eq']} ?`, when);
+      bounds.push({ comparison: COMPARISONS[prefix ?? 'eq'] ?? '=', when });
     } else continue;
     applied.append(name, value);
   }
+  for (const { comparison, when } of reportPeriod(bounds)) condition(`recorded ${comparison} ?`, when);
   const count = Math.min(Math.trunc(Number(search.get('_count') ?? DEFAULT_COUNT)), LARGEST_COUNT);
   if (!(count >= 0)) return { problem: '_count: expected a number' };
   if (search.has('_count')) applied.set('_count', String(count));
@@ -89,17 +92,25 @@ export async function searchLog(
     `SELECT count(*)::integer AS total FROM audit_event WHERE ${where.join(' AND ')}`,
     values,
   );
+  const sort = search.get('_sort');
+  const [, down, name] = /^(-?)(.+)$/.exec(sort ?? '') ?? [];
+  const column = name === undefined ? undefined : reportColumn(name);
+  if (sort !== null) applied.set('_sort', sort);
+  const order = column === undefined ? '' : `${column} ${down ? 'DESC' : 'ASC'}, `;
+  // In the log's own order a page begins where the last one ended; in any other, so many entries on.
+  const offset = Math.max(0, Math.trunc(Number(search.get('_offset'))) || 0);
   const before = search.get('_before');
   if (before !== null) condition('seq < ?', Math.trunc(Number(before)) || 0);
   const rows = await query<Row>(
     `SELECT seq, content, prev_hash, hash FROM audit_event WHERE ${where.join(' AND ')}
-     ORDER BY seq DESC LIMIT ${count + 1}`,
+     ORDER BY ${order}seq DESC LIMIT ${count + 1} OFFSET ${offset}`,
     values,
   );
   const page = rows.slice(0, count);
   const last = page.at(-1);
   const next = new URLSearchParams(applied);
-  if (last) next.set('_before', String(last.seq));
+  if (sort !== null) next.set('_offset', String(offset + count));
+  else if (last) next.set('_before', String(last.seq));
   return {
     events: shownEntries(page.map(linked)),
     total: matching?.total ?? 0,
