@@ -1,25 +1,29 @@
 #!/usr/bin/env node
 /** The command line. Commands print; here errors become words and exit codes. */
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { command as coverage } from './commands/coverage.js';
-import { command as demo } from './commands/demo.js';
-import { command as discover } from './commands/discover.js';
-import { command as doctor } from './commands/doctor.js';
-import { command as explain } from './commands/explain.js';
-import { command as keygen } from './commands/keygen.js';
-import { command as list } from './commands/list.js';
-import { command as rejudge } from './commands/rejudge.js';
-import { command as report } from './commands/report.js';
-import { command as run } from './commands/run.js';
-import { command as setup } from './commands/setup.js';
-import { command as target } from './commands/target.js';
-import { command as validate } from './commands/validate.js';
-import { command as verify } from './commands/verify.js';
 import { describeError, exitCodeOf, InputErrors, SafeprobeError } from './errors.js';
 import { version } from './version.js';
 
 const args = hideBin(process.argv);
+
+/** Each loads what it needs when it is named: a command that only reads a file need not wait for the others. */
+const COMMANDS: { readonly [name: string]: (cli: Argv) => Promise<unknown> } = {
+  run: async (cli) => void cli.command((await import('./commands/run.js')).command),
+  demo: async (cli) => void cli.command((await import('./commands/demo.js')).command),
+  list: async (cli) => void cli.command((await import('./commands/list.js')).command),
+  explain: async (cli) => void cli.command((await import('./commands/explain.js')).command),
+  validate: async (cli) => void cli.command((await import('./commands/validate.js')).command),
+  discover: async (cli) => void cli.command((await import('./commands/discover.js')).command),
+  doctor: async (cli) => void cli.command((await import('./commands/doctor.js')).command),
+  coverage: async (cli) => void cli.command((await import('./commands/coverage.js')).command),
+  verify: async (cli) => void cli.command((await import('./commands/verify.js')).command),
+  rejudge: async (cli) => void cli.command((await import('./commands/rejudge.js')).command),
+  report: async (cli) => void cli.command((await import('./commands/report.js')).command),
+  keygen: async (cli) => void cli.command((await import('./commands/keygen.js')).command),
+  target: async (cli) => void cli.command((await import('./commands/target.js')).command),
+  setup: async (cli) => void cli.command((await import('./commands/setup.js')).command),
+};
 
 // `safeprobe list | head` closes the pipe early: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -57,25 +61,11 @@ function fail(error: unknown): void {
 }
 
 try {
-  await yargs(args)
+  const cli = yargs(args)
     .scriptName('safeprobe')
     .usage(
       '$0 <command>\n\nDynamic conformance tests for the HIPAA technical safeguards, with signed evidence.',
     )
-    .command(run)
-    .command(demo)
-    .command(list)
-    .command(explain)
-    .command(validate)
-    .command(discover)
-    .command(doctor)
-    .command(coverage)
-    .command(verify)
-    .command(rejudge)
-    .command(report)
-    .command(keygen)
-    .command(target)
-    .command(setup)
     .demandCommand(1, 'Name a command; safeprobe --help lists them.')
     .recommendCommands()
     .strict()
@@ -88,8 +78,12 @@ try {
         error ??
         new SafeprobeError('input', message, { remedy: 'safeprobe --help, or safeprobe COMMAND --help' })
       );
-    })
-    .parseAsync();
+    });
+  // All of them where it takes all to answer: help, and names that are unknown.
+  const [first = ''] = args;
+  const own = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  for (const add of own === undefined ? Object.values(COMMANDS) : [own]) await add(cli);
+  await cli.parseAsync();
 } catch (error) {
   fail(error);
 }
