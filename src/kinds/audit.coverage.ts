@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 import { parseDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
 import type { LedgerAction, LogEntry } from '../reconcile/book.js';
+import { reconcileBooks } from '../reconcile/both-books.js';
 import { defineKind } from './definition.js';
-import { CONTROLS, controlsOf, readBooks, reconcileBooks, some, type TwoBooks } from './two-books.js';
+import { CONTROLS, controlsOf, readBooks, some, type TwoBooks } from './two-books.js';
 
 const Params = Type.Object(
   {

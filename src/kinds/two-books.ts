@@ -1,7 +1,6 @@
 /** What audit.coverage and audit.accuracy share: both books of the whole run, and actions of their own. */
 import type { ControlSeen } from '../model.js';
 import type { LedgerAction, LogEntry, Reconciliation } from '../reconcile/book.js';
-import { reconcile } from '../reconcile/reconcile.js';
 import type { Probe } from './probe.js';
 
 export type TwoBooks = {
@@ -75,39 +74,6 @@ async function perform(probe: Probe): Promise<void> {
   if (path === undefined || persona === undefined || done.has('session.sign-out false')) return;
   const session = await probe.signIn(persona, { signIn: path.name });
   await session.signOut();
-}
-
-export interface Reconciled extends Reconciliation {
-  /** Entries of an account while a browser acted as it. A browser's requests carry no nonce, and not each is in the ledger. */
-  readonly byBrowser: number;
-}
-
-/** How long before and after its lines in the ledger a browser may have acted. */
-const BROWSER_MS = 30_000;
-
-/** What is not owed only explains: an entry of it is not compared. */
-export function reconcileBooks(facts: TwoBooks, skewMs: number): Reconciled {
-  const { actions, entries, actors, decoy } = facts;
-  const found = reconcile(actions, entries, { skewMs, actors, decoys: [decoy] });
-  const browsers = actions.filter(({ nonce, actor }) => nonce === null && actor !== null);
-  const byBrowser = ({ actor, time }: LogEntry) =>
-    browsers.some(
-      (line) =>
-        line.actor === actor && Math.abs(Date.parse(time ?? '') - Date.parse(line.sentAt)) <= BROWSER_MS,
-    );
-  const unexplained = found.unexplained.filter((entry) => !byBrowser(entry));
-  // What only looks like a line that has its entry, and not by its nonce, may be the browser's own sign-in.
-  const duplicated = found.duplicated.filter(
-    ({ action, entry }) => entry.nonce === action.nonce || !byBrowser(entry),
-  );
-  const left = found.unexplained.length + found.duplicated.length;
-  return {
-    ...found,
-    wrong: found.wrong.filter(({ action }) => action.owed),
-    unexplained,
-    duplicated,
-    byBrowser: left - unexplained.length - duplicated.length,
-  };
 }
 
 export function controlsOf(facts: TwoBooks, found: Reconciliation): readonly ControlSeen[] {

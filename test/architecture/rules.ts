@@ -27,7 +27,8 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   version: [],
   verdict: PLAIN,
   evidence: PLAIN,
-  report: PLAIN,
+  // It shows the two books as the judges reconcile them, not by a second reading of its own.
+  report: [...PLAIN, 'reconcile'],
   // Two books in, findings out: pure, so that a judge may use it.
   reconcile: [],
   kinds: ['model', 'duration', 'reconcile'],

@@ -6,6 +6,7 @@ import { anchorOf, badge, bundleLink, html, type Markup, NOTHING, type Part } fr
 import { duration, instant, shorten } from '../text.js';
 import { CAUSES, OUTCOMES, VERDICTS } from '../vocabulary.js';
 import { assertionList } from './assertions.js';
+import { books } from './books.js';
 import { exchanges } from './exchanges.js';
 
 const FACTS_LIMIT = 6000;
@@ -95,6 +96,12 @@ function facts(check: CheckResult, input: ReportInput): Markup {
   return html`${params === null ? '' : code('Parameters', params)}${seen === null ? '' : code('Recorded facts', seen)}`;
 }
 
+function bothBooks({ id, kind }: CheckResult, { plan, observations }: ReportInput): Markup {
+  const observation = observations.get(id);
+  if (observation?.status !== 'observed') return NOTHING;
+  return books(kind, observation.facts, plan.checks.find((each) => each.id === id)?.params ?? {});
+}
+
 function code(title: string, text: string): Markup {
   return html`<details class="fold"><summary>${title}</summary>
 <pre tabindex="0" aria-label="${title}">${shorten(text, FACTS_LIMIT)}</pre></details>`;
@@ -138,6 +145,7 @@ ${whatToDo(check)}
 ${controls(judgement)}
 ${assertions(verdict)}
 ${measured(judgement)}
+${bothBooks(check, input)}
 ${evidence(check)}
 ${exchanges(input.transcripts?.get(check.id), check.transcript)}
 ${facts(check, input)}
