@@ -94,7 +94,7 @@ function matchedOf({ actions }: BothBooks, found: Reconciled): readonly Row[] {
 const COLUMNS: readonly Column<Row>[] = [
   {
     name: 'State',
-    width: 'state-column',
+    width: 'outcome-column',
     cell: ({ state, symbol, tone }) =>
       html`<span class="state ${tone}"><span aria-hidden="true">${symbol}</span> ${state}</span>`,
   },
