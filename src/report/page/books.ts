@@ -103,7 +103,7 @@ const COLUMNS: readonly Column<Row>[] = [
 ];
 
 function done({ what, actor, operation, object, outcome, sentAt }: LedgerAction): Part {
-  return html`${cut(what)}<span class="seen">${line([actor, operation, object, outcome, sentAt])}</span>`;
+  return html`${cut(what)}<span class="seen">${line([actor, operation, object, outcome])}${at(sentAt)}</span>`;
 }
 
 function told({ actor, operation, object, outcome, time }: LogEntry, wrong: readonly WrongField[]): Part {
@@ -111,7 +111,11 @@ function told({ actor, operation, object, outcome, time }: LogEntry, wrong: read
     ({ field, expected, actual }) =>
       html`<span class="seen"><strong>${field}</strong>: ${cut(actual)} in place of ${cut(expected)}</span>`,
   );
-  return html`${line([actor, operation, object, outcome, time])}${differing}`;
+  return html`${line([actor, operation, object, outcome])}${at(time)}${differing}`;
+}
+
+function at(moment: string | null): Part {
+  return moment === null ? '' : html` · <span class="moment">${cut(moment)}</span>`;
 }
 
 function line(values: readonly (string | null)[]): string {

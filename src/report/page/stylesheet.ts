@@ -58,6 +58,7 @@ dl, dd { margin: 0; }
 .skip:focus { top: 1rem; }`;
 
 const TONES = `
+.moment { white-space: nowrap; }
 .badge, .state { display: inline-block; white-space: nowrap; font-size: .875rem; font-weight: 600; line-height: 1.3; }
 .badge { padding: .2em .6em; border: 1px solid currentColor; border-radius: 3px; }
 .badge .symbol { display: inline-block; min-width: .9em; text-align: center; }
