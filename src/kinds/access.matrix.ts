@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
-import { mustStayShut, newMarker, sendAndLook } from './denials.js';
+import { mustStayShut, newMarker, readBackTellsApart, sendAndLook } from './denials.js';
 import { inLanes } from './lanes.js';
 import type { OutcomeFacts } from './outcome.js';
 import type { PolicyCell, Probe, Session } from './probe.js';
@@ -93,14 +93,7 @@ export default defineKind<typeof Params, Facts>({
           held: opened.size > 0,
           seen: `${opened.size} of ${pairs.length} pairs of action and resource opened for someone entitled`,
         },
-        {
-          name: 'read-back-tells-apart',
-          held: decoys.every((decoy) => decoy.found !== true),
-          seen:
-            decoys
-              .map((decoy) => `${decoy.action}: ${decoy.found === true ? 'found' : 'not found'}`)
-              .join('; ') || 'no writes in the policy',
-        },
+        readBackTellsApart(decoys, 'no writes in the policy'),
         {
           name: 'still-signed-in',
           // One that ended leaves its own denials open; here it counts whether any session lasted.

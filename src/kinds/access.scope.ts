@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { defineKind } from './definition.js';
-import { newMarker, sendAndLook } from './denials.js';
+import { newMarker, readBackTellsApart, sendAndLook } from './denials.js';
 import { factsOf } from './outcome.js';
 import type { Probe, Session } from './probe.js';
 import {
@@ -63,14 +63,7 @@ export default defineKind<typeof Params, Facts>({
           held: own > 0,
           seen: `${own} of ${tokens.length} narrow tokens opened what they are for`,
         },
-        {
-          name: 'read-back-tells-apart',
-          held: decoys.every(({ found }) => found !== true),
-          seen:
-            decoys
-              .map(({ action, found }) => `${action}: ${found === true ? 'found' : 'not found'}`)
-              .join('; ') || 'no writes among what is tried',
-        },
+        readBackTellsApart(decoys, 'no writes among what is tried'),
         {
           name: 'still-signed-in',
           held: lasting > 0,

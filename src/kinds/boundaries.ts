@@ -3,7 +3,7 @@
  * access.tenant share. `judgeCrossings` is pure.
  */
 import type { Assertion, Judgement } from '../model.js';
-import { mustStayShut, newMarker, sendAndLook } from './denials.js';
+import { mustStayShut, newMarker, readBackTellsApart, sendAndLook } from './denials.js';
 import { inLanes } from './lanes.js';
 import type { OutcomeFacts } from './outcome.js';
 import type { Probe, Session } from './probe.js';
@@ -177,14 +177,7 @@ export function judgeCrossings({ boundaries }: Crossings): Judgement {
         held: owned > 0,
         seen: `${owned} of ${all.length} requests gave the stranger their own record`,
       },
-      {
-        name: 'read-back-tells-apart',
-        held: decoys.every(({ found }) => found !== true),
-        seen:
-          decoys
-            .map(({ action, found }) => `${action}: ${found === true ? 'found' : 'not found'}`)
-            .join('; ') || 'no writes among the ways',
-      },
+      readBackTellsApart(decoys, 'no writes among the ways'),
       {
         name: 'still-signed-in',
         held: all.some(({ alive }) => alive),

@@ -1,6 +1,6 @@
 /** When a refusal counts as one: shared by the kinds that ask for what is not theirs. `mustStayShut` is pure. */
 import { randomBytes } from 'node:crypto';
-import type { Assertion } from '../model.js';
+import type { Assertion, ControlSeen } from '../model.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { ActOptions, Outcome, Probe } from './probe.js';
 
@@ -38,6 +38,20 @@ export interface Denied {
   /** For a write: whether its marker was found on read-back; null when that could not be looked at. */
   readonly written: boolean | null;
   readonly trouble: string | null;
+}
+
+/** Markers that nobody wrote, looked for as those of denied writes are; `none`: said where nothing writes. */
+export function readBackTellsApart(
+  decoys: readonly { readonly action: string; readonly found: boolean | null }[],
+  none: string,
+): ControlSeen {
+  return {
+    name: 'read-back-tells-apart',
+    held: decoys.every(({ found }) => found !== true),
+    seen:
+      decoys.map(({ action, found }) => `${action}: ${found === true ? 'found' : 'not found'}`).join('; ') ||
+      none,
+  };
 }
 
 /**

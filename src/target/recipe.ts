@@ -283,14 +283,9 @@ export function accountVariables(account: ResolvedAccount): Variables {
   };
 }
 
-const basics = new Map<string, string>();
-
 /** RFC 7617: what follows the word Basic. */
 export function basicCredentials(username: string, password: string): string {
-  const plain = `${username}:${password}`;
-  const known = basics.get(plain) ?? Buffer.from(plain, 'utf8').toString('base64');
-  basics.set(plain, known);
-  return known;
+  return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
 }
 
 export function cookieValue(jar: CookieJar, url: string, name: string): string | undefined {

@@ -1,13 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findBrowser } from '../../src/setup/browser.js';
-import { createBrowserDoor } from '../../src/target/browser.js';
 import { createLifetimes } from '../../src/target/lifetimes/lifetimes.js';
+import { browser, openBrowserDoor } from './browser-door.js';
 import { drive } from './drive.js';
 import { type Answer, serve } from './servers.js';
 import { FORM } from './systems.js';
 
-const browser = await findBrowser(process.env);
 // Without a browser nothing of this can be seen; the reason shows in the title.
 const inChromium = describe.skipIf(browser === null);
 
@@ -40,15 +38,7 @@ async function open(script: string) {
     bases: { main: server.url },
     signIn: { main: FORM },
   });
-  const door = createBrowserDoor({
-    guard,
-    recorder: { ledger: () => undefined, exchange: () => undefined },
-    ca: undefined,
-    bases: [],
-    executable: async () => browser?.path ?? '',
-    timeoutMs: 8000,
-  });
-  onTestFinished(() => door.close());
+  const door = openBrowserDoor(guard);
   const lending = {
     lease: async (persona: string) => (await driver.accounts.lease(persona, 'a.check')).account,
     wait: async () => ({ lateMs: 0 }),

@@ -1,14 +1,12 @@
 /** Sign-in with a passkey that the account has: by requests and by a page, right, with another key, and without. */
 import { createHash, createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { findBrowser } from '../../src/setup/browser.js';
-import { createBrowserDoor } from '../../src/target/browser.js';
+import { describe, expect, it } from 'vitest';
 import { createProbes } from '../../src/target/probe.js';
 import type { TargetAccount, TargetFile } from '../../src/target/schema.js';
+import { browser, openBrowserDoor } from './browser-door.js';
 import { drive } from './drive.js';
 import { sendJson, serve } from './servers.js';
 
-const browser = await findBrowser(process.env);
 const CANARY = 'CNRY-ALICE-MRN-0123456789';
 const desk = { wait: async () => ({ lateMs: 0 }), note: () => undefined };
 
@@ -61,6 +59,8 @@ async function openRelyingParty(counting = false) {
     username: 'clara',
     passkey: {
       id,
+      // A page asks for whatever the device has for this site: that takes a user handle.
+      user: 'dXNlcg',
       key: { literal: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
       ...(counting ? { counts: true as const } : {}),
     },
@@ -135,15 +135,7 @@ function probing(
     resources: { alice: { type: 'Patient', canaries: { mrn: CANARY } } },
     oracles: { denied: { status: 403 }, anonymous: { status: 401 } },
   });
-  const door = createBrowserDoor({
-    guard: driven.guard,
-    recorder: { ledger: () => undefined, exchange: () => undefined },
-    ca: undefined,
-    bases: [],
-    executable: async () => browser?.path ?? '',
-    timeoutMs: 8000,
-  });
-  onTestFinished(() => door.close());
+  const door = openBrowserDoor(driven.guard);
   return createProbes({ ...driven.driver, browser: door }, driven.guard).probeFor('a.check', desk).probe;
 }
 
@@ -185,21 +177,13 @@ describe('a passkey that the account has', () => {
 describe.skipIf(browser === null)('in a real browser', () => {
   it('signs in on a page, which finds it on the device', async () => {
     const { server, account } = await openRelyingParty();
-    const withHandle = {
-      ...account,
-      passkey: { ...account.passkey, user: 'dXNlcg' } as NonNullable<TargetAccount['passkey']>,
-    };
-    const session = await probing(server, withHandle, byPage).signIn('clinician', { signIn: 'own' });
+    const session = await probing(server, account, byPage).signIn('clinician', { signIn: 'own' });
     expect(await session.act('patient.read', { resource: 'alice' })).toMatchObject({ success: true });
   });
 
   it('is refused on the page with another key', async () => {
     const { server, account } = await openRelyingParty();
-    const withHandle = {
-      ...account,
-      passkey: { ...account.passkey, user: 'dXNlcg' } as NonNullable<TargetAccount['passkey']>,
-    };
-    const tried = await probing(server, withHandle, byPage).partialSignIns(
+    const tried = await probing(server, account, byPage).partialSignIns(
       'clinician',
       'own',
       'patient.read',

@@ -1,7 +1,6 @@
 /** A ceremony in a real browser: its virtual authenticator makes a passkey that our own goes on with, and the reverse. */
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { findBrowser } from '../../src/setup/browser.js';
+import { describe, expect, it } from 'vitest';
 import {
   assertion,
   createPasskey,
@@ -9,12 +8,11 @@ import {
   registration,
   toCdp,
 } from '../../src/target/authenticators/passkey.js';
-import { createBrowserDoor } from '../../src/target/browser.js';
 import { createScopeGuard } from '../../src/target/scope.js';
+import { browser, openBrowserDoor } from './browser-door.js';
 import { PURPOSE } from './drive.js';
 import { type Seen, serve } from './servers.js';
 
-const browser = await findBrowser(process.env);
 // Without a browser nothing of this can be seen; the reason shows in the title.
 const inChromium = describe.skipIf(browser === null);
 
@@ -42,15 +40,9 @@ async function open() {
     if (method === 'POST') response.writeHead(204).end();
     else response.setHeader('content-type', 'text/html').end(PAGE);
   });
-  const door = createBrowserDoor({
-    guard: createScopeGuard({ hosts: ['localhost'], ports: [server.port], never: [], addresses: {} }),
-    recorder: { ledger: () => undefined, exchange: () => undefined },
-    ca: undefined,
-    bases: [],
-    executable: async () => browser?.path ?? '',
-    timeoutMs: 8000,
-  });
-  onTestFinished(() => door.close());
+  const door = openBrowserDoor(
+    createScopeGuard({ hosts: ['localhost'], ports: [server.port], never: [], addresses: {} }),
+  );
   const answer = () => JSON.parse(server.seen.find((each: Seen) => each.method === 'POST')?.body ?? '{}');
   return { server, door, answer };
 }

@@ -1,27 +1,12 @@
 import type { Fault } from './fault.js';
+import { ENTRIES_OF_SECRETS, ENTRIES_TO_LOOK_INTO, eventsOfReports } from './missing-entries.js';
 import { isOrdinaryRead } from './record-access.js';
 
 const fault: Fault = {
   id: 'audit.denied-read-not-logged',
   breaks: 'Refused attempts to read a record leave no entry.',
   fails: ['audit.denials-recorded', 'audit.books-complete'],
-  blinds: [
-    {
-      check: 'audit.reports',
-      control: 'ledger-in-log',
-      why: 'A report can not be blamed for a refusal that the log itself lacks.',
-    },
-    {
-      check: 'audit.entries-whole',
-      control: 'entries-found',
-      why: 'Elements can not be looked for in entries that are not there.',
-    },
-    {
-      check: 'audit.nothing-secret',
-      control: 'not-observed',
-      why: 'Where the request that carried a secret has no entry, none that was looked at could have kept it.',
-    },
-  ],
+  blinds: [eventsOfReports('refusal'), ENTRIES_TO_LOOK_INTO, ENTRIES_OF_SECRETS],
   override: ({ auditEntry }) => ({
     auditEntry: (happened) =>
       happened.outcome === 'refused' && isOrdinaryRead(happened) ? undefined : auditEntry(happened),

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.js';
+import { ENTRIES_OF_SECRETS, ENTRIES_TO_LOOK_INTO, eventsOfReports } from './missing-entries.js';
 import { isOrdinaryRead } from './record-access.js';
 
 const fault: Fault = {
@@ -6,21 +7,9 @@ const fault: Fault = {
   breaks: 'Only changes and refusals are recorded: reading a patient’s record leaves no entry.',
   fails: ['audit.reads-recorded', 'audit.books-complete'],
   blinds: [
-    {
-      check: 'audit.reports',
-      control: 'ledger-in-log',
-      why: 'A report can not be blamed for a read that the log itself lacks.',
-    },
-    {
-      check: 'audit.entries-whole',
-      control: 'entries-found',
-      why: 'Elements can not be looked for in entries that are not there.',
-    },
-    {
-      check: 'audit.nothing-secret',
-      control: 'not-observed',
-      why: 'Where the request that carried a secret has no entry, none that was looked at could have kept it.',
-    },
+    eventsOfReports('read'),
+    ENTRIES_TO_LOOK_INTO,
+    ENTRIES_OF_SECRETS,
     {
       check: 'audit.unchangeable',
       control: 'entries-there-before',

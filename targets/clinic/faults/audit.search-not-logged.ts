@@ -1,21 +1,11 @@
 import type { Fault } from './fault.js';
+import { ENTRIES_TO_LOOK_INTO, eventsOfReports } from './missing-entries.js';
 
 const fault: Fault = {
   id: 'audit.search-not-logged',
   breaks: 'Searching in patient records leaves no entry.',
   fails: ['audit.books-complete'],
-  blinds: [
-    {
-      check: 'audit.reports',
-      control: 'ledger-in-log',
-      why: 'A report can not be blamed for a search that the log itself lacks.',
-    },
-    {
-      check: 'audit.entries-whole',
-      control: 'entries-found',
-      why: 'Elements can not be looked for in entries that are not there.',
-    },
-  ],
+  blinds: [eventsOfReports('search'), ENTRIES_TO_LOOK_INTO],
   override: ({ auditEntry }) => ({
     auditEntry: (happened) => (happened.action === 'search-type' ? undefined : auditEntry(happened)),
   }),

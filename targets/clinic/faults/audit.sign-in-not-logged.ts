@@ -1,20 +1,13 @@
 import type { Fault } from './fault.js';
+import { ENTRIES_OF_SECRETS, ENTRIES_TO_LOOK_INTO } from './missing-entries.js';
 
 const fault: Fault = {
   id: 'audit.sign-in-not-logged',
   breaks: 'Neither successful nor failed sign-ins leave an entry.',
   fails: ['audit.sign-ins-recorded', 'audit.books-complete'],
   blinds: [
-    {
-      check: 'audit.entries-whole',
-      control: 'entries-found',
-      why: 'Elements can not be looked for in entries that are not there.',
-    },
-    {
-      check: 'audit.nothing-secret',
-      control: 'not-observed',
-      why: 'Where the request that carried a secret has no entry, none that was looked at could have kept it.',
-    },
+    ENTRIES_TO_LOOK_INTO,
+    ENTRIES_OF_SECRETS,
     {
       check: 'log-in-monitoring.failures-recorded',
       control: 'success-recorded',
