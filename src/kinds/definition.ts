@@ -27,6 +27,7 @@ export const FEATURES = [
   'record-history',
   'conditional-writes',
   'transactions',
+  'amendments',
   'outbound',
   'signed-exchanges',
   'account-management',

@@ -26,9 +26,25 @@ export interface TransactionFacts {
   readonly find: { readonly action: string; readonly persona: string; readonly found: unknown };
 }
 
+/** How a record is amended: two are made, and the one request is accepted, the other denied. */
+export interface AmendmentFacts {
+  /** Who makes the record, asks and reads. */
+  readonly persona: string;
+  readonly resource: string;
+  readonly create: string;
+  readonly read: string;
+  readonly request: string;
+  readonly decider: string;
+  readonly accepted: string;
+  readonly denied: string;
+  /** Reads what the record said first, when the record itself does not. */
+  readonly original: string | null;
+}
+
 export interface Records {
   readonly own: RecordFacts | null;
   readonly transaction: TransactionFacts | null;
+  readonly amendment: AmendmentFacts | null;
   /** Why the target has no transactions, as its file says under `lacks`; null otherwise. */
   readonly withoutTransactions: string | null;
 }

@@ -31,6 +31,7 @@ import exportProtection from './export.protection.js';
 import identityDefaultAccounts from './identity.default-accounts.js';
 import identityDuplicate from './identity.duplicate.js';
 import identityUnique from './identity.unique.js';
+import integrityAmendment from './integrity.amendment.js';
 import integrityConflict from './integrity.conflict.js';
 import integrityHistory from './integrity.history.js';
 import integrityInTransit from './integrity.in-transit.js';
@@ -122,6 +123,7 @@ export const kinds: readonly AnyKind[] = [
   auditAlert,
   integrityHistory,
   integrityConflict,
+  integrityAmendment,
 ];
 
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -8,7 +8,7 @@ export function recordNames(
   { integrity, alerts }: InlinedTarget,
   note: { readonly [what in 'persona' | 'action' | 'resource']: Note },
 ): void {
-  const { record, transaction } = integrity ?? {};
+  const { record, transaction, amendment } = integrity ?? {};
   if (alerts !== undefined) note.persona(['alerts', 'persona'], alerts.persona);
   for (const [name, rule] of Object.entries(alerts?.rules ?? {})) {
     const path = ['alerts', 'rules', name];
@@ -24,6 +24,14 @@ export function recordNames(
     note.persona([...path, 'persona'], record.persona);
     for (const key of ['create', 'update', 'read', 'version', 'history'] as const)
       note.action([...path, key], record[key]);
+  }
+  if (amendment !== undefined) {
+    const path = ['integrity', 'amendment'];
+    for (const key of ['persona', 'decider'] as const) note.persona([...path, key], amendment[key]);
+    note.resource([...path, 'resource'], amendment.resource);
+    for (const key of ['create', 'read', 'request', 'accepted', 'denied'] as const)
+      note.action([...path, key], amendment[key]);
+    if (amendment.original !== undefined) note.action([...path, 'original'], amendment.original);
   }
   if (transaction !== undefined) {
     const path = ['integrity', 'transaction'];

@@ -41,7 +41,33 @@ const Transaction = Type.Object(
   },
 );
 
+const Amendment = Type.Object(
+  {
+    persona: Type.String({ description: 'Who makes the records, asks for the amendments, and reads.' }),
+    resource: Type.String({ description: 'Whose record it is.' }),
+    create: Name,
+    read: Name,
+    request: Name,
+    decider: Type.String({ description: 'Who accepts and denies.' }),
+    accepted: Name,
+    denied: Name,
+    original: Type.Optional({
+      ...Name,
+      description: 'Reads what the record said first, where `read` shows what was made of it.',
+    }),
+  },
+  {
+    ...closed,
+    description:
+      'How a record is amended. `create` holds ${marker} and captures `id`, `request` holds ${amendment} and captures `id`; `accepted` and `denied` have ${amendment.id}, the latter also ${reason}; all after the first have ${record.id}.',
+  },
+);
+
 export const Integrity = Type.Object(
-  { record: Type.Optional(Own), transaction: Type.Optional(Transaction) },
+  {
+    record: Type.Optional(Own),
+    transaction: Type.Optional(Transaction),
+    amendment: Type.Optional(Amendment),
+  },
   closed,
 );

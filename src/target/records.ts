@@ -4,7 +4,7 @@ import type { TargetFile } from './schema.js';
 import { fill } from './template.js';
 
 export function recordsOf({ integrity, lacks }: TargetFile): Records {
-  const { record, transaction } = integrity ?? {};
+  const { record, transaction, amendment } = integrity ?? {};
   return {
     own:
       record === undefined
@@ -18,6 +18,7 @@ export function recordsOf({ integrity, lacks }: TargetFile): Records {
       transaction === undefined
         ? null
         : { ...transaction, find: { ...transaction.find, found: transaction.find.found } },
+    amendment: amendment === undefined ? null : { ...amendment, original: amendment.original ?? null },
     withoutTransactions: lacks?.transactions ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /** What the clinic shows of its log to whoever verifies it, in health and under each fault. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { alerts } from './alerts.js';
+import * as amended from './amendments.js';
 import { account, type Bench } from './clinic-client.js';
 import { type Identities, startSyslogReceiver } from './receivers.js';
 
@@ -164,6 +165,7 @@ export async function records(bench: Bench): Promise<Facts> {
 }
 
 export const HEALTHY = new Map<Probe, Facts>([
+  [amended.amendments, amended.HEALTHY],
   [clock, { ordered: true, ahead: false }],
   [
     records,
@@ -202,6 +204,12 @@ export const HEALTHY = new Map<Probe, Facts>([
 ]);
 
 export const CHANGES: Readonly<Record<string, [Probe, Facts]>> = {
+  ...Object.fromEntries(
+    Object.entries(amended.CHANGES).map(([id, changed]): [string, [Probe, Facts]] => [
+      id,
+      [amended.amendments, changed],
+    ]),
+  ),
   'chain.field-not-covered': [chain, { intact: false }],
   'chain.rewritten-whole': [chain, { grows: false }],
   'chain.tail-cut': [chain, { complete: false }],

@@ -54,6 +54,7 @@ import { endFlow, findFlow } from './federation/flow.js';
 import { codeChallenge, openIdVouched } from './federation/openid.js';
 import { contextSuffices } from './federation/provider.js';
 import { samlVouched } from './federation/saml.js';
+import { amendedContent, carriedAmendment } from './fhir/amendments.js';
 import {
   archiveHeader,
   archiveHeaders,
@@ -286,6 +287,10 @@ export const HEALTHY = {
   undoTransaction,
   /** Integrity: which versions of a record can still be seen. */
   keptVersions,
+  /** Integrity: what a record carries of an amendment that was decided. */
+  carriedAmendment,
+  /** Integrity: what a record itself says once an amendment was accepted: what it said. */
+  amendedContent,
   /** Transport: versions and cipher suites. */
   protocolOptions,
   /** Transport: key type and validity of the server's certificate. */

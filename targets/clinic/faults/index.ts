@@ -15,6 +15,10 @@ import accountDisabledSignsIn from './account.disabled-signs-in.js';
 import alertFailuresUnnoticed from './alert.failures-unnoticed.js';
 import alertMassAccessUnnoticed from './alert.mass-access-unnoticed.js';
 import alertProminentRecordUnnoticed from './alert.prominent-record-unnoticed.js';
+import amendmentAcceptedNotLinked from './amendment.accepted-not-linked.js';
+import amendmentDenialWithoutBasis from './amendment.denial-without-basis.js';
+import amendmentDeniedNotLinked from './amendment.denied-not-linked.js';
+import amendmentOriginalOverwritten from './amendment.original-overwritten.js';
 import auditAddressInLog from './audit.address-in-log.js';
 import auditClaimedNameNotLogged from './audit.claimed-name-not-logged.js';
 import auditCreationNotLogged from './audit.creation-not-logged.js';
@@ -284,6 +288,10 @@ export const FAULTS: readonly Fault[] = [
   alertFailuresUnnoticed,
   alertMassAccessUnnoticed,
   alertProminentRecordUnnoticed,
+  amendmentAcceptedNotLinked,
+  amendmentDenialWithoutBasis,
+  amendmentDeniedNotLinked,
+  amendmentOriginalOverwritten,
   auditClaimedNameNotLogged,
   auditDeletedByAdmin,
   auditDeniedLoggedAsSuccess,

@@ -12,7 +12,9 @@ export type Interaction =
   | 'update'
   | 'patch'
   | 'everything'
-  | 'export';
+  | 'export'
+  | 'amendment-request'
+  | 'amendment-decision';
 
 /** Whose records: every patient of the user's tenant, or only those whose care team the user is in. */
 export type Scope = 'tenant' | 'care-team';
@@ -28,13 +30,19 @@ const READ: readonly Interaction[] = ['read', 'vread', 'history-instance', 'sear
 const POLICY: Readonly<Record<Role, Partial<Readonly<Record<ClinicalType, Permission>>>>> = {
   clinician: {
     Patient: { scope: 'care-team', interactions: [...READ, 'everything', 'export'] },
-    Observation: { scope: 'care-team', interactions: [...READ, 'create', 'patch'] },
+    Observation: {
+      scope: 'care-team',
+      interactions: [...READ, 'create', 'patch', 'amendment-request', 'amendment-decision'],
+    },
     DocumentReference: { scope: 'care-team', interactions: READ },
     Binary: { scope: 'care-team', interactions: READ },
   },
   nurse: {
     Patient: { scope: 'care-team', interactions: [...READ, 'everything'] },
-    Observation: { scope: 'care-team', interactions: [...READ, 'create', 'patch'] },
+    Observation: {
+      scope: 'care-team',
+      interactions: [...READ, 'create', 'patch', 'amendment-request'],
+    },
   },
   billing: { Patient: { scope: 'tenant', interactions: READ } },
   registrar: { Patient: { scope: 'tenant', interactions: [...READ, 'create', 'update', 'export'] } },

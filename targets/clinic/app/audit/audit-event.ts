@@ -58,6 +58,8 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   everything: rest('operation', 'R'),
   export: rest('operation', 'R', EXPORT),
   batch: rest('batch', 'E'),
+  'amendment-request': own(REST, 'amendment-request', 'C'),
+  'amendment-decision': own(REST, 'amendment-decision', 'U'),
   'audit-read': rest('read', 'R', LOG_USED),
   'audit-search': rest('search-type', 'E', LOG_USED),
   'audit-switch': own(ADMINISTRATION, 'audit-switch', 'U'),

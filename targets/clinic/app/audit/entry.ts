@@ -22,6 +22,8 @@ export type AuditedAction =
   | 'everything'
   | 'export'
   | 'batch'
+  | 'amendment-request'
+  | 'amendment-decision'
   | 'audit-read'
   | 'audit-search'
   | 'audit-switch'

@@ -42,7 +42,12 @@ function capabilities(clinic: Clinic): Resource {
             ['_id', 'name', 'identifier'],
             ['everything', 'export', 'emergency-access'],
           ),
-          served('Observation', [...READING, 'create', 'patch'], ['_id', 'patient', 'subject', 'code']),
+          served(
+            'Observation',
+            [...READING, 'create', 'patch'],
+            ['_id', 'patient', 'subject', 'code'],
+            ['amendment'],
+          ),
           served('DocumentReference', READING, ['_id', 'patient', 'subject']),
           served('Binary', ['read'], []),
           served(

@@ -1,6 +1,7 @@
 import type { ClinicalType, Interaction } from '../access/policy.js';
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
+import { withAmendments } from './amendments.js';
 import { includedWith } from './include.js';
 import { type Call, interaction, type Reply, refusal } from './interaction.js';
 import { emergencyOf, openRecord, reach, roleRefusal } from './record.js';
@@ -79,7 +80,8 @@ async function search(call: Call, rules: SearchRules): Promise<Reply> {
   const matches = byName
     ? await directory.find(behaviour.directoryKey(call.principal, open, self), call.now, look)
     : await look();
-  const contents = matches.map(({ content }) => content);
+  const found = matches.map(({ content }) => content);
+  const contents = await withAmendments(call.query, behaviour, type, found);
   const included = await includedWith(call, type, matches);
   return {
     status: 200,
@@ -98,7 +100,11 @@ export function registerReading(app: App, clinic: Clinic, rules: SearchRules): v
     );
   get('/:id', 'read', async (call, id) => {
     const opened = await openRecord(call, type, id, 'read');
-    return opened.open ? { ...resourceReply(opened.stored), about: opened.about } : opened.reply;
+    if (!opened.open) return opened.reply;
+    const [content = opened.stored.content] = await withAmendments(call.query, clinic.behaviour, type, [
+      opened.stored.content,
+    ]);
+    return { ...resourceReply({ ...opened.stored, content }), about: opened.about };
   });
   get('/:id/_history/:version', 'vread', (call, id) => vread(call, type, id));
   get('/:id/_history', 'history-instance', (call, id) => history(call, type, id));

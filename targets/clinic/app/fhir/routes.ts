@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
+import { registerAmendments } from './amendment.js';
 import { registerArchive } from './archive.js';
 import { registerAuditEvent } from './audit-event.js';
 import { registerBatch } from './batch.js';
@@ -41,6 +42,7 @@ export function registerFhir(app: App, clinic: Clinic): void {
   registerArchive(app, clinic);
   registerWriting(app, clinic);
   registerPatching(app, clinic);
+  registerAmendments(app, clinic);
   registerWholeRecord(app, clinic);
   registerEmergency(app, clinic);
   registerBatch(app, clinic);

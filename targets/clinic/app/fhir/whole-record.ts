@@ -1,6 +1,7 @@
 import type { ClinicalType } from '../access/policy.js';
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
+import { withAmendments } from './amendments.js';
 import { type Call, interaction, type Reply } from './interaction.js';
 import { openRecord, reach, roleRefusal } from './record.js';
 import { bundle, type Resource } from './resource.js';
@@ -14,7 +15,8 @@ export async function partsOf(call: Call, patientIds: readonly string[]): Promis
   for (const type of PARTS) {
     const { patients } = await reach(call, type, 'search-type');
     const open = patientIds.filter((id) => patients.has(id));
-    resources.push(...(await resourcesOf(call.query, type, open)).map(({ content }) => content));
+    const found = (await resourcesOf(call.query, type, open)).map(({ content }) => content);
+    resources.push(...(await withAmendments(call.query, call.clinic.behaviour, type, found)));
   }
   return resources;
 }

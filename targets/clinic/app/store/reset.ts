@@ -1,6 +1,7 @@
 import type { Store } from './store.js';
 
 const STATEMENTS = [
+  'DELETE FROM amendments',
   'DELETE FROM password_resets',
   'DELETE FROM passkeys',
   'DELETE FROM passkey_challenges',

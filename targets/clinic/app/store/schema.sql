@@ -129,6 +129,22 @@ CREATE TABLE resource_versions (
   FOREIGN KEY (type, id) REFERENCES resources ON DELETE CASCADE
 );
 
+-- What people asked to have amended in a record, and what became of it (45 CFR 164.526). Undecided: no decision.
+CREATE TABLE amendments (
+  id uuid PRIMARY KEY,
+  type text NOT NULL,
+  record_id text NOT NULL,
+  text text NOT NULL,
+  requested_by uuid NOT NULL REFERENCES users,
+  requested_at timestamptz NOT NULL,
+  decision text CHECK (decision IN ('accepted', 'denied')),
+  reason text,
+  decided_by uuid REFERENCES users,
+  decided_at timestamptz,
+  FOREIGN KEY (type, record_id) REFERENCES resources ON DELETE CASCADE
+);
+CREATE INDEX amendments_record ON amendments (type, record_id);
+
 CREATE TABLE care_team (
   user_id uuid NOT NULL REFERENCES users,
   patient_id text NOT NULL REFERENCES patients,
