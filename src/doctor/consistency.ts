@@ -130,7 +130,7 @@ function limits(file: TargetFile, report: Report): void {
 }
 
 function unused(file: TargetFile, report: Report): void {
-  const { emergency, functions, audit, outbound, exchanges } = file;
+  const { emergency, functions, audit, outbound, exchanges, disclosures } = file;
   const calls = Object.values(outbound ?? {});
   const received = Object.values(exchanges ?? {});
   const cells = Object.entries(file.policy ?? {});
@@ -148,6 +148,7 @@ function unused(file: TargetFile, report: Report): void {
     ...(audit === undefined ? [] : (httpSource(audit)?.persona ?? [])),
     ...calls.flatMap(({ connect, event }) => [connect.persona, event.persona]),
     ...received.flatMap(({ persona }) => persona ?? []),
+    ...(disclosures === undefined ? [] : [disclosures.persona]),
     ...boundaries.flatMap(({ entitled, stranger }) => [entitled, stranger]),
     ...Object.values(file.scopes ?? {}).map(({ persona }) => persona),
   ]);
@@ -166,6 +167,9 @@ function unused(file: TargetFile, report: Report): void {
         ]),
     ...calls.map(({ event }) => event.action),
     ...received.map(({ action }) => action),
+    ...(disclosures === undefined
+      ? []
+      : [disclosures.accountable, disclosures.treatment.action, disclosures.accounting.action]),
     ...scoped.map(({ action }) => action),
     ...boundaries.flatMap(({ ways }) =>
       Object.values<TargetBoundary['ways'][string]>(ways).flatMap((how) => ('none' in how ? [] : how)),
@@ -177,6 +181,7 @@ function unused(file: TargetFile, report: Report): void {
     ...(emergency === undefined ? [] : [emergency.resource, emergency.otherResource]),
     ...calls.map(({ event }) => event.resource),
     ...received.map(({ resource }) => resource),
+    ...(disclosures === undefined ? [] : [disclosures.resource, disclosures.undisclosed]),
     ...boundaries.flatMap(({ record, own }) => [record, ...own]),
     ...scoped.map(({ resource }) => resource),
   ]);

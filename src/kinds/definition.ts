@@ -50,6 +50,7 @@ export const FEATURES = [
   'signed-links',
   'exports',
   'emergency-mode',
+  'disclosures',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

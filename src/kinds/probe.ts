@@ -14,6 +14,7 @@ import type { Books } from './books.js';
 import type { BoundaryFacts } from './boundaries.js';
 import type { Cookies } from './cookies.js';
 import type { DeclaredLimits } from './definition.js';
+import type { Disclosures } from './disclosures.js';
 import type { EmergencyFacts } from './emergency.js';
 import type { Exports } from './exports.js';
 import type { Federation } from './federation.js';
@@ -270,6 +271,8 @@ export interface Probe {
   readonly links: Links;
   /** Files that the target hands out. */
   readonly exports: Exports;
+  /** What the target discloses to others, and its account of that. */
+  readonly disclosures: Disclosures;
 
   readonly tlsEndpoints: readonly TlsEndpoint[];
   scanTls(endpoint: string): Promise<TlsReport>;

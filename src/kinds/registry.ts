@@ -13,6 +13,7 @@ import auditClock from './audit.clock.js';
 import auditContent from './audit.content.js';
 import auditCoverage from './audit.coverage.js';
 import auditDelivery from './audit.delivery.js';
+import auditDisclosures from './audit.disclosures.js';
 import auditImmutable from './audit.immutable.js';
 import auditRecord from './audit.record.js';
 import auditRedaction from './audit.redaction.js';
@@ -114,6 +115,7 @@ export const kinds: readonly AnyKind[] = [
   auditAccess,
   auditSelf,
   auditReport,
+  auditDisclosures,
   auditCoverage,
   auditAccuracy,
   auditTamperEvidence,

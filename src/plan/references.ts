@@ -6,6 +6,7 @@ import { accountNames } from './account-soundness.js';
 import { namesOfAuditInterface } from './audit-interface.js';
 import { namesOfAuthenticators } from './authenticators.js';
 import { namesOfBoundaries } from './boundaries.js';
+import { namesOfDisclosures } from './disclosures.js';
 import { namesOfExports } from './exports.js';
 import { federationNames } from './federation.js';
 import { functionNames } from './functions.js';
@@ -118,6 +119,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);
   if (target.emergencyMode !== undefined) signIn(['emergencyMode', 'signIn'], target.emergencyMode.signIn);
+  namesOfDisclosures(target, { persona, action, resource });
   namesOfExports(target, { persona, action, resource });
   namesOfLinks(target, { persona, action, resource });
   federationNames(target, { persona, action, resource, signIn });

@@ -30,7 +30,14 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
       yield { path: [...path, 'json', ...(Array.isArray(json) ? [index] : []), 'path'], text: each.path };
     }
   }
-  const { audit, accounts } = target as Mapping;
+  const { audit, accounts, disclosures } = target as Mapping;
+  if (isMapping(disclosures) && isMapping(disclosures.accounting)) {
+    const { items, fields } = disclosures.accounting;
+    const path = ['disclosures', 'accounting'];
+    if (typeof items === 'string') yield { path: [...path, 'items'], text: items };
+    for (const [key, text] of Object.entries(isMapping(fields) ? fields : {}))
+      if (typeof text === 'string') yield { path: [...path, 'fields', key], text };
+  }
   if (isMapping(accounts) && isMapping(accounts.list))
     for (const key of ['items', 'id'])
       if (typeof accounts.list[key] === 'string')

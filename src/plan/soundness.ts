@@ -6,6 +6,7 @@ import { accountProblems } from './account-soundness.js';
 import { feedProblems } from './audit-feed.js';
 import { authenticatorProblems } from './authenticators.js';
 import { boundaryProblems } from './boundaries.js';
+import { disclosureProblems } from './disclosures.js';
 import { emergencyProblems } from './emergency.js';
 import { emergencyModeProblems } from './emergency-mode.js';
 import { exportProblems } from './exports.js';
@@ -43,6 +44,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...boundaryProblems(target, place),
     ...scopeProblems(target, place),
     ...linkProblems(target, place),
+    ...disclosureProblems(target, place),
     ...exportProblems(target, place),
     ...emergencyModeProblems(target, place),
     ...expressions(target, place),

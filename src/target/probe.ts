@@ -13,6 +13,7 @@ import { createLogReport } from './audit-report.js';
 import { createAuthenticators } from './authenticators/door.js';
 import { createCookies } from './cookies/cookies.js';
 import { declared } from './declared.js';
+import { createDisclosures } from './disclosures/disclosures.js';
 import type { Driver } from './driver.js';
 import { createExports } from './exports/exports.js';
 import { garbage, nobody } from './forged.js';
@@ -222,6 +223,7 @@ export function createProbes(
           without: (action, credentials, options) => probe.without(action, credentials, options),
           pathOf: (action) => probe.pathOf(action),
         }),
+        disclosures: createDisclosures(driver, check),
         residue: createResidue(driver, check, lease),
         cookies: createCookies(driver, check, {
           lease,

@@ -9,6 +9,7 @@ import { Alerts } from './alerts-schema.js';
 import { Audit } from './audit-schema.js';
 import { Factors, StepUps } from './authenticators-schema.js';
 import { Relationships, Tenants } from './boundary-schema.js';
+import { Disclosures } from './disclosures/schema.js';
 import { Exports } from './exports/schema.js';
 import { EmergencyMode, Federation } from './federation-schema.js';
 import { Functions } from './functions-schema.js';
@@ -370,6 +371,7 @@ export const TargetFile = Type.Object(
     tenants: Type.Optional(Tenants),
     links: Type.Optional(Links),
     exports: Type.Optional(Exports),
+    disclosures: Type.Optional(Disclosures),
     scopes: Type.Optional(Scopes),
     emergency: Type.Optional(Emergency),
     audit: Type.Optional(Audit),

@@ -9,6 +9,7 @@ import * as broken from './break-glass.js';
 import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
 import * as cookies from './cookies.js';
+import * as disclosed from './disclosures.js';
 import { opens } from './federated.js';
 import { CHANGES as FEEDS } from './feeds.js';
 import * as duties from './functions.js';
@@ -226,6 +227,7 @@ const away = () => outages.outage(bench);
 const files = () => archives.archives(bench);
 const documents = () => links.links(bench);
 const kept = () => log.kept(bench);
+const accountings = () => disclosed.disclosures(bench);
 const periods = () => reported.reports(bench);
 const guarded = () => log.guarded(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
@@ -259,6 +261,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [content, log.CONTENT],
   [kept, log.KEPT],
   [guarded, log.GUARDED],
+  [accountings, disclosed.HEALTHY],
   [periods, reported.HEALTHY],
   [emergencies, broken.HEALTHY],
   [documents, links.HEALTHY],
@@ -610,6 +613,9 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   'tls.no-ocsp-staple': [wire, { lacks: ['certificate-status TLS 1.2', 'certificate-status TLS 1.3'] }],
   'tls.weak-group': [wire, { weakGroup: true }],
   ...Object.fromEntries(Object.entries(log.GUARDED_CHANGES).map(([id, changed]) => [id, [guarded, changed]])),
+  ...Object.fromEntries(
+    Object.entries(disclosed.CHANGES).map(([id, changed]) => [id, [accountings, changed]]),
+  ),
   ...Object.fromEntries(Object.entries(reported.CHANGES).map(([id, changed]) => [id, [periods, changed]])),
   ...Object.fromEntries(Object.entries(log.KEPT_CHANGES).map(([id, changed]) => [id, [kept, changed]])),
   ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),

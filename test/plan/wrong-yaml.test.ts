@@ -9,6 +9,7 @@ import { TARGET_WITH_ACCESS, WRONG_ACCESS } from './wrong-access.js';
 import { TARGETS_WITH_AUDIT, WRONG_AUDIT } from './wrong-audit.js';
 import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authenticators.js';
 import { TARGET_WITH_BOUNDARIES, WRONG_BOUNDARIES } from './wrong-boundaries.js';
+import { TARGET_WITH_DISCLOSURES, WRONG_DISCLOSURES } from './wrong-disclosures.js';
 import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
 import { TARGET_WITH_INVENTORY, WRONG_INVENTORY } from './wrong-inventory.js';
 import { TARGET_WITH_LINKS, WRONG_LINKS } from './wrong-links.js';
@@ -25,6 +26,7 @@ describe('a wrong input', () => {
     ['a federation', TARGET_WITH_FEDERATION],
     ['authenticators', TARGET_WITH_AUTHENTICATORS],
     ['links', TARGET_WITH_LINKS],
+    ['disclosures', TARGET_WITH_DISCLOSURES],
     ['tokens', TARGET_WITH_TOKENS],
     ['an inventory', TARGET_WITH_INVENTORY],
     ['boundaries', TARGET_WITH_BOUNDARIES],
@@ -46,6 +48,7 @@ describe('a wrong input', () => {
       ...WRONG_FEDERATION,
       ...WRONG_AUTHENTICATORS,
       ...WRONG_LINKS,
+      ...WRONG_DISCLOSURES,
       ...WRONG_TOKENS,
       ...WRONG_INVENTORY,
       ...WRONG_BOUNDARIES,

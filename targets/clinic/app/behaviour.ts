@@ -63,6 +63,7 @@ import {
   archiveSealed,
 } from './fhir/archive.js';
 import { directoryKey } from './fhir/directory.js';
+import { accountedTo, accountingEntry, accountingSince, accountsFor } from './fhir/disclosure.js';
 import { linkExpired, linkLifetime, linkSignatureMatches, linkSigned } from './fhir/link.js';
 import { keptVersions } from './fhir/reading.js';
 import { batchShortcut } from './fhir/shortcut.js';
@@ -255,6 +256,14 @@ export const HEALTHY = {
   archiveHeader,
   /** Archive: what is sent beside it. */
   archiveHeaders,
+  /** Disclosures: is a patient told of this one? */
+  accountsFor,
+  /** Disclosures: does it belong into this patient's accounting? */
+  accountedTo,
+  /** Disclosures: what an accounting says of one. */
+  accountingEntry,
+  /** Disclosures: the earliest day for which an accounting can be had. */
+  accountingSince,
   /** Audit: the entry as it is recorded. */
   auditEntry: recordAsHappened,
   /** Audit: the time that an entry is stamped with. */

@@ -65,6 +65,10 @@ import cookieNotHttpOnly from './cookie.not-http-only.js';
 import cookieNotSecure from './cookie.not-secure.js';
 import deviceNewOneNotTold from './device.new-one-not-told.js';
 import deviceNewOneUnnoticed from './device.new-one-unnoticed.js';
+import disclosureNotAccounted from './disclosure.not-accounted.js';
+import disclosureOfAnotherPatient from './disclosure.of-another-patient.js';
+import disclosurePurposeLeftOut from './disclosure.purpose-left-out.js';
+import disclosureThreeYearsAlone from './disclosure.three-years-alone.js';
 import emergencyBlankReasonAccepted from './emergency.blank-reason-accepted.js';
 import emergencyEmptyReasonAccepted from './emergency.empty-reason-accepted.js';
 import emergencyEndIneffective from './emergency.end-ineffective.js';
@@ -337,6 +341,10 @@ export const FAULTS: readonly Fault[] = [
   cookieNotSecure,
   deviceNewOneNotTold,
   deviceNewOneUnnoticed,
+  disclosureNotAccounted,
+  disclosurePurposeLeftOut,
+  disclosureOfAnotherPatient,
+  disclosureThreeYearsAlone,
   emergencyBlankReasonAccepted,
   emergencyEmptyReasonAccepted,
   emergencyEndIneffective,

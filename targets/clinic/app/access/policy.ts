@@ -14,7 +14,9 @@ export type Interaction =
   | 'everything'
   | 'export'
   | 'amendment-request'
-  | 'amendment-decision';
+  | 'amendment-decision'
+  | 'disclose'
+  | 'accounting';
 
 /** Whose records: every patient of the user's tenant, or only those whose care team the user is in. */
 export type Scope = 'tenant' | 'care-team';
@@ -45,7 +47,12 @@ const POLICY: Readonly<Record<Role, Partial<Readonly<Record<ClinicalType, Permis
     },
   },
   billing: { Patient: { scope: 'tenant', interactions: READ } },
-  registrar: { Patient: { scope: 'tenant', interactions: [...READ, 'create', 'update', 'export'] } },
+  registrar: {
+    Patient: {
+      scope: 'tenant',
+      interactions: [...READ, 'create', 'update', 'export', 'disclose', 'accounting'],
+    },
+  },
   auditor: {},
   admin: {},
 };

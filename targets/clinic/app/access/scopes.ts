@@ -9,6 +9,7 @@ const READING: readonly string[] = [
   'search-type',
   'everything',
   'export',
+  'accounting',
   'audit-read',
   'audit-search',
   'link-create',

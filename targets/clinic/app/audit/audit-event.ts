@@ -57,6 +57,8 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   patch: rest('patch', 'U'),
   everything: rest('operation', 'R'),
   export: rest('operation', 'R', EXPORT),
+  disclose: own(EXPORT, 'disclosure', 'C'),
+  accounting: rest('operation', 'R'),
   batch: rest('batch', 'E'),
   'amendment-request': own(REST, 'amendment-request', 'C'),
   'amendment-decision': own(REST, 'amendment-decision', 'U'),

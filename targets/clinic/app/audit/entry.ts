@@ -21,6 +21,8 @@ export type AuditedAction =
   | 'patch'
   | 'everything'
   | 'export'
+  | 'disclose'
+  | 'accounting'
   | 'batch'
   | 'amendment-request'
   | 'amendment-decision'

@@ -5,6 +5,7 @@ import { registerArchive } from './archive.js';
 import { registerAuditEvent } from './audit-event.js';
 import { registerBatch } from './batch.js';
 import { registerBinary } from './binary.js';
+import { registerDisclosures } from './disclosure.js';
 import { registerEmergency } from './emergency.js';
 import { interaction, refusal } from './interaction.js';
 import { registerLinks } from './link.js';
@@ -40,6 +41,7 @@ export function registerFhir(app: App, clinic: Clinic): void {
   registerBinary(app, clinic);
   registerLinks(app, clinic);
   registerArchive(app, clinic);
+  registerDisclosures(app, clinic);
   registerWriting(app, clinic);
   registerPatching(app, clinic);
   registerAmendments(app, clinic);

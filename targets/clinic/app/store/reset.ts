@@ -10,6 +10,7 @@ const STATEMENTS = [
   'DELETE FROM sessions',
   'DELETE FROM sign_in_failures',
   'DELETE FROM emergency_access',
+  'DELETE FROM disclosures',
   'DELETE FROM integrations',
   'DELETE FROM identity_providers',
   'DELETE FROM inbound_messages',

@@ -162,6 +162,18 @@ CREATE TABLE emergency_access (
 );
 CREATE INDEX emergency_access_user ON emergency_access (user_id);
 
+-- What left the clinic, to whom and why (45 CFR 164.528).
+CREATE TABLE disclosures (
+  id uuid PRIMARY KEY,
+  patient_id text NOT NULL REFERENCES patients,
+  basis text NOT NULL,
+  at timestamptz NOT NULL,
+  recipient text NOT NULL,
+  description text NOT NULL,
+  purpose text NOT NULL
+);
+CREATE INDEX disclosures_patient ON disclosures (patient_id, at);
+
 -- Receivers that the clinic calls by itself; `settings` holds where, and by which authority they are known.
 CREATE TABLE integrations (
   id uuid PRIMARY KEY,
