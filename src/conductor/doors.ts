@@ -134,12 +134,18 @@ function registerDatabase({ audit }: TargetFile, redactor: Redactor): void {
 }
 
 /** Also secrets that a target signs with: who knows one can forge its messages. */
-function registerMessageSecrets({ outbound, exchanges, receivers }: TargetFile, redactor: Redactor): void {
+function registerMessageSecrets(
+  { outbound, exchanges, receivers, contexts }: TargetFile,
+  redactor: Redactor,
+): void {
   const signatures = [
     ...Object.entries(outbound ?? {}).map(([name, { signature }]) => [name, signature?.secret] as const),
     ...Object.entries(exchanges ?? {}).map(([name, { signature }]) => [name, signature.secret] as const),
     ['receivers', receivers?.authority?.key] as const,
   ];
+  for (const [context, { secrets = {} }] of Object.entries(contexts ?? {}))
+    for (const [name, secret] of Object.entries(secrets))
+      if ('literal' in secret) redactor.add(secret.literal, `context:${context}.${name}`);
   for (const [name, secret] of signatures)
     if (secret !== undefined && 'literal' in secret) redactor.add(secret.literal, `signature:${name}`);
 }

@@ -140,6 +140,11 @@ function unused(file: TargetFile, report: Report): void {
   const scoped = Object.values(file.scopes ?? {}).flatMap(({ tokens }) =>
     Object.values(tokens).flatMap(({ may, mayNot }) => [may, ...mayNot]),
   );
+  const contexts = Object.values(file.contexts ?? {});
+  const turns = contexts.flatMap(({ others }) =>
+    Object.values(others).flatMap((how) => ('change' in how ? [how.change, how.restore] : [])),
+  );
+  const tried = [...scoped, ...contexts.flatMap(({ tries }) => tries)];
   const inCells = cells.flatMap(([, resources]) => Object.values(resources));
   const personas = new Set([
     ...inCells.flatMap(({ allow = [], deny = [] }) => [...allow, ...deny]),
@@ -150,7 +155,7 @@ function unused(file: TargetFile, report: Report): void {
     ...received.flatMap(({ persona }) => persona ?? []),
     ...(disclosures === undefined ? [] : [disclosures.persona]),
     ...boundaries.flatMap(({ entitled, stranger }) => [entitled, stranger]),
-    ...Object.values(file.scopes ?? {}).map(({ persona }) => persona),
+    ...[...Object.values(file.scopes ?? {}), ...contexts, ...turns].map(({ persona }) => persona),
   ]);
   const actions = new Set([
     ...cells.map(([action]) => action),
@@ -170,7 +175,7 @@ function unused(file: TargetFile, report: Report): void {
     ...(disclosures === undefined
       ? []
       : [disclosures.accountable, disclosures.treatment.action, disclosures.accounting.action]),
-    ...scoped.map(({ action }) => action),
+    ...[...tried, ...turns].map(({ action }) => action),
     ...boundaries.flatMap(({ ways }) =>
       Object.values<TargetBoundary['ways'][string]>(ways).flatMap((how) => ('none' in how ? [] : how)),
     ),
@@ -183,7 +188,7 @@ function unused(file: TargetFile, report: Report): void {
     ...received.map(({ resource }) => resource),
     ...(disclosures === undefined ? [] : [disclosures.resource, disclosures.undisclosed]),
     ...boundaries.flatMap(({ record, own }) => [record, ...own]),
-    ...scoped.map(({ resource }) => resource),
+    ...[...tried, ...turns].flatMap(({ resource }) => resource ?? []),
   ]);
   if (file.receivers !== undefined && calls.length === 0)
     report.note('unused', ['receivers'], 'nothing under outbound calls a receiver', 'use it, or remove it');

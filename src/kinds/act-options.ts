@@ -1,5 +1,6 @@
 /** How an action is done, beside what the target file says of it. */
 import type { TemporaryAccount } from './accounts.js';
+import type { UnderContext } from './contexts.js';
 import type { Variation } from './variation.js';
 
 export interface ActOptions {
@@ -16,6 +17,8 @@ export interface ActOptions {
   readonly refused?: unknown;
   /** The account that it is done to: its values are known to the request. */
   readonly on?: TemporaryAccount;
+  /** With attributes that the target file declares: its purpose, where it comes from. The log is owed its entry. */
+  readonly under?: UnderContext;
   /** Sent otherwise than declared. The log is then owed no entry of it. */
   readonly vary?: Variation;
 }

@@ -47,6 +47,7 @@ export const FEATURES = [
   'relationships',
   'tenants',
   'scopes',
+  'context-rules',
   'signed-links',
   'exports',
   'emergency-mode',

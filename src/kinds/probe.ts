@@ -12,6 +12,7 @@ import type { AuditAnswer, AuditQuestion, LogSwitch } from './audit-log.js';
 import type { Authenticators } from './authenticators.js';
 import type { Books } from './books.js';
 import type { BoundaryFacts } from './boundaries.js';
+import type { ContextRule } from './contexts.js';
 import type { Cookies } from './cookies.js';
 import type { DeclaredLimits } from './definition.js';
 import type { Disclosures } from './disclosures.js';
@@ -188,6 +189,8 @@ export interface Probe {
   /** Records of one tenant, and people of it and of another. */
   readonly tenants: readonly BoundaryFacts[];
   readonly functions: FunctionsFacts | null;
+  /** Rules that look at more than who asks. */
+  readonly contexts: readonly ContextRule[];
 
   /**
    * Whether the change that a write made, known by its marker, is found by the action's read-back; null when

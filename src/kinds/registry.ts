@@ -1,5 +1,6 @@
 /** Every kind there is. A kind is registered here and nowhere else; docs and schemas are made from this list. */
 import accessAnonymous from './access.anonymous.js';
+import accessContext from './access.context.js';
 import accessFunction from './access.function.js';
 import accessMatrix from './access.matrix.js';
 import accessObject from './access.object.js';
@@ -106,6 +107,7 @@ export const kinds: readonly AnyKind[] = [
   accessFunction,
   accessTenant,
   accessScope,
+  accessContext,
   accessAnonymous,
   emergencyAccess,
   auditRecord,

@@ -1,9 +1,9 @@
-/** Secrets of outbound calls, signed exchanges, receivers and the audit database: where they stand in a target description. */
+/** Secrets of outbound calls, signed exchanges, receivers, contexts and the audit database: where they stand in a target description. */
 import type { TargetOutbound, TargetSecret } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 
-type Sections = Pick<InlinedTarget, 'outbound' | 'exchanges' | 'receivers' | 'audit'>;
+type Sections = Pick<InlinedTarget, 'outbound' | 'exchanges' | 'receivers' | 'audit' | 'contexts'>;
 type SignatureSecret = NonNullable<NonNullable<TargetOutbound['signature']>['secret']>;
 
 interface SecretAt {
@@ -14,7 +14,13 @@ interface SecretAt {
 const DATABASE = ['audit', 'source', 'postgres'] as const;
 
 /** Every secret of these sections, as it is written. One that a step captures is not written anywhere. */
-export function secretsOfMessages({ outbound, exchanges, receivers, audit }: Sections): readonly SecretAt[] {
+export function secretsOfMessages({
+  outbound,
+  exchanges,
+  receivers,
+  audit,
+  contexts,
+}: Sections): readonly SecretAt[] {
   const at = (path: Path, secret: SignatureSecret | undefined): readonly SecretAt[] =>
     secret === undefined || 'captured' in secret ? [] : [{ path, secret }];
   return [
@@ -24,6 +30,9 @@ export function secretsOfMessages({ outbound, exchanges, receivers, audit }: Sec
     ...Object.entries(exchanges ?? {}).flatMap(([name, { signature }]) =>
       at(['exchanges', name, 'signature', 'secret'], signature.secret),
     ),
+    ...Object.entries(contexts ?? {}).flatMap(([name, { secrets = {} }]) =>
+      Object.entries(secrets).flatMap(([key, secret]) => at(['contexts', name, 'secrets', key], secret)),
+    ),
     ...at(['receivers', 'authority', 'key'], receivers?.authority?.key),
     ...at(DATABASE, audit !== undefined && 'postgres' in audit.source ? audit.source.postgres : undefined),
   ];
@@ -31,7 +40,7 @@ export function secretsOfMessages({ outbound, exchanges, receivers, audit }: Sec
 
 /** The same sections with each secret as `read` gives it. */
 export async function readSecretsOfMessages(
-  { outbound, exchanges, receivers, audit }: Sections,
+  { outbound, exchanges, receivers, audit, contexts }: Sections,
   read: (secret: TargetSecret, path: Path) => Promise<TargetSecret>,
 ): Promise<Sections> {
   const entries = async <T>(
@@ -51,6 +60,19 @@ export async function readSecretsOfMessages(
             ...audit,
             source: { ...audit.source, postgres: await read(audit.source.postgres, DATABASE) },
           },
+        }),
+    ...(contexts === undefined
+      ? {}
+      : {
+          contexts: await entries(contexts, async (entry, name) => {
+            const { secrets } = entry;
+            if (secrets === undefined) return entry;
+            const path = ['contexts', name, 'secrets'];
+            return {
+              ...entry,
+              secrets: await entries(secrets, (secret, key) => read(secret, [...path, key])),
+            };
+          }),
         }),
     ...(outbound === undefined
       ? {}

@@ -6,6 +6,7 @@ import { accountNames } from './account-soundness.js';
 import { namesOfAuditInterface } from './audit-interface.js';
 import { namesOfAuthenticators } from './authenticators.js';
 import { namesOfBoundaries } from './boundaries.js';
+import { namesOfContexts } from './contexts.js';
 import { namesOfDisclosures } from './disclosures.js';
 import { namesOfExports } from './exports.js';
 import { federationNames } from './federation.js';
@@ -125,6 +126,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
   federationNames(target, { persona, action, resource, signIn });
   namesOfAuthenticators(target, { persona, action, resource, signIn });
   namesOfBoundaries(target, { persona, action, resource });
+  namesOfContexts(target, { persona, action, resource });
   namesOfScopes(target, { persona, action, resource, signIn });
   for (const { path, request } of requestsOf(target))
     if (typeof request.base === 'string') base([...path, 'base'], request.base);

@@ -52,7 +52,9 @@ export function scopeProblems(target: InlinedTarget, place: Locate): readonly Sa
           : [],
       ),
     ]),
-    ...doneBy(target).flatMap(({ path, action, resource }) => sees(target, path, action, resource, place)),
+    ...doneBy(target).flatMap(({ path, action, resource }) =>
+      canaryProblems(target, path, action, resource, place),
+    ),
   ];
 }
 
@@ -68,7 +70,8 @@ function asks(steps: readonly object[], path: Path, place: Locate): readonly Saf
   ];
 }
 
-function sees(
+/** A success is known by canaries, a change by its read-back: without them nothing would be seen. */
+export function canaryProblems(
   { actions = {}, resources = {} }: InlinedTarget,
   path: Path,
   name: string,

@@ -6,6 +6,7 @@ import { accountProblems } from './account-soundness.js';
 import { feedProblems } from './audit-feed.js';
 import { authenticatorProblems } from './authenticators.js';
 import { boundaryProblems } from './boundaries.js';
+import { contextProblems } from './contexts.js';
 import { disclosureProblems } from './disclosures.js';
 import { emergencyProblems } from './emergency.js';
 import { emergencyModeProblems } from './emergency-mode.js';
@@ -42,6 +43,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...federationProblems(target, place),
     ...authenticatorProblems(target, place),
     ...boundaryProblems(target, place),
+    ...contextProblems(target, place),
     ...scopeProblems(target, place),
     ...linkProblems(target, place),
     ...disclosureProblems(target, place),

@@ -4,6 +4,7 @@ import type { BoundaryFacts } from '../kinds/boundaries.js';
 import type { EmergencyFacts } from '../kinds/emergency.js';
 import type { PolicyCell, Probe } from '../kinds/probe.js';
 import { stepUpOf } from './authenticators/step-up.js';
+import { contextRules } from './contexts-schema.js';
 import type { Driver } from './driver.js';
 import { functionsFacts } from './functions-schema.js';
 import { recordsOf } from './records.js';
@@ -44,6 +45,7 @@ export function declared(driver: Driver) {
     relationships: boundaries(file.relationships),
     tenants: boundaries(file.tenants),
     functions: functionsFacts(file.functions),
+    contexts: contextRules(file.contexts),
     records: recordsOf(file),
     logSwitches: (file.audit?.switches ?? []).map((each) => ({ ...each, on: each.on ?? null })),
     services: Object.entries(file.services ?? {}).map(([name, { host, port, protocol }]) => ({

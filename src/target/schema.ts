@@ -9,6 +9,7 @@ import { Alerts } from './alerts-schema.js';
 import { Audit } from './audit-schema.js';
 import { Factors, StepUps } from './authenticators-schema.js';
 import { Relationships, Tenants } from './boundary-schema.js';
+import { Contexts } from './contexts-schema.js';
 import { Disclosures } from './disclosures/schema.js';
 import { Exports } from './exports/schema.js';
 import { EmergencyMode, Federation } from './federation-schema.js';
@@ -373,6 +374,7 @@ export const TargetFile = Type.Object(
     exports: Type.Optional(Exports),
     disclosures: Type.Optional(Disclosures),
     scopes: Type.Optional(Scopes),
+    contexts: Type.Optional(Contexts),
     emergency: Type.Optional(Emergency),
     audit: Type.Optional(Audit),
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),
@@ -411,6 +413,7 @@ export type TargetOutbound = Static<typeof Outbound>;
 export type TargetFactor = NonNullable<TargetFile['factors']>[string];
 export type TargetStepUp = NonNullable<TargetFile['stepUp']>[string];
 export type TargetExport = NonNullable<TargetFile['exports']>[string];
+export type TargetContext = NonNullable<TargetFile['contexts']>[string];
 export type TargetLink = NonNullable<TargetFile['links']>[string];
 export type TargetExchange = Static<typeof Exchange>;
 export type TargetFederation = Static<typeof Federation>;

@@ -2,6 +2,7 @@
 import { SafeprobeError } from '../errors.js';
 import type { ActOptions, Outcome, Session } from '../kinds/probe.js';
 import type { Purpose } from './client.js';
+import { circumstancesOf } from './contexts-schema.js';
 import { csrfToken } from './csrf.js';
 import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
 import { identityFor } from './identity.js';
@@ -171,13 +172,15 @@ export async function actWith(
 ): Promise<Outcome> {
   const action = actionOf(driver.target, purpose.action);
   const extra = resourceVariables(driver, options);
-  const sent =
-    request ?? (options.vary === undefined ? action.request : varied(action.request, options.vary));
   const variables: Variables = { ...(account === null ? {} : variablesFor(account, credentials)), ...extra };
+  const circumstances = circumstancesOf(driver, options.under, variables);
+  const vary = options.vary ?? circumstances?.vary;
+  const sent = request ?? (vary === undefined ? action.request : varied(action.request, vary));
   const exchanged = await undisturbed(
     driver,
     { action: purpose.action, resource: purpose.resource, marker: options.marker },
-    () => sendWith(driver, purpose, sent, signIn, account, credentials, variables, headers),
+    () =>
+      sendWith(driver, purpose, sent, signIn, account, credentials, variables, headers, circumstances?.from),
   );
   if (exchanged.response !== null) taken?.(exchanged.response);
   const { oracles } = driver.target.file;
@@ -191,12 +194,13 @@ export async function actWith(
         signInOf(driver.target, signIn).alive.refused,
       ];
   const own = options.resource === undefined ? {} : (driver.target.canaries[options.resource] ?? {});
+  const shown = (options.refused as TargetMatcher | undefined) ?? circumstances?.refused;
   const outcome = outcomeOf(
     driver,
     exchanged,
     {
       success: action.success ?? oracles?.success ?? SUCCESS,
-      denied: options.refused === undefined ? refusals : [options.refused as TargetMatcher],
+      denied: shown === undefined ? refusals : [shown],
       canaries: (action.canaries ?? []).map((name) => own[name] ?? `missing canary ${name}`),
       ...(options.marker === undefined || action.writes === true ? {} : { marker: options.marker }),
       ...(options.found === undefined ? {} : { found: options.found as TargetMatcher }),
@@ -231,6 +235,7 @@ async function sendWith(
   credentials: Credentials,
   variables: Variables,
   forged?: { readonly [name: string]: string },
+  from: { readonly from?: string } = {},
 ): Promise<Exchanged> {
   const { carrier } = signInOf(driver.target, signIn);
   const headers = forged ?? carrierHeaders(carrier.headers, variables);
@@ -242,7 +247,7 @@ async function sendWith(
   return exchange(
     driver,
     purpose,
-    { ...buildRequest(driver.target, request, full, headers), ...identity },
+    { ...buildRequest(driver.target, request, full, headers), ...identity, ...from },
     credentials.jar,
     request.follow === true,
   );

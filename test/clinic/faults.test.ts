@@ -8,6 +8,7 @@ import * as boundaries from './boundaries.js';
 import * as broken from './break-glass.js';
 import { openBrowser } from './browser.js';
 import { account, type Bench, code, startBench } from './clinic-client.js';
+import * as around from './contexts.js';
 import * as cookies from './cookies.js';
 import * as disclosed from './disclosures.js';
 import { opens } from './federated.js';
@@ -220,6 +221,7 @@ const failures = () => waysIn.failures(bench);
 const devices = () => waysIn.devices(bench, identities);
 const related = () => boundaries.relationships(bench);
 const practices = () => boundaries.tenants(bench);
+const surrounded = () => around.contexts(bench);
 const narrowed = () => scopes.scopes(bench);
 const jar = () => cookies.cookies(bench);
 const content = () => log.content(bench);
@@ -293,6 +295,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [related, boundaries.HEALTHY_RELATIONSHIPS],
   [practices, boundaries.HEALTHY_TENANTS],
   [narrowed, scopes.HEALTHY_SCOPES],
+  [surrounded, around.HEALTHY],
   [jar, cookies.HEALTHY],
   [lives, { fresh: 200, expired: 401, rotated: true, reused: 401, family: 401 }],
   [transport, { old: false, rsa: false, long: false, expired: false }],
@@ -422,6 +425,12 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
     Object.entries(scopes.SCOPE_CHANGES).map(([id, changed]): [string, [() => Promise<Facts>, Facts]] => [
       id,
       [narrowed, changed],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(around.CHANGES).map(([id, changed]): [string, [() => Promise<Facts>, Facts]] => [
+      id,
+      [surrounded, changed],
     ]),
   ),
   ...Object.fromEntries(

@@ -9,6 +9,7 @@ import { TARGET_WITH_ACCESS, WRONG_ACCESS } from './wrong-access.js';
 import { TARGETS_WITH_AUDIT, WRONG_AUDIT } from './wrong-audit.js';
 import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authenticators.js';
 import { TARGET_WITH_BOUNDARIES, WRONG_BOUNDARIES } from './wrong-boundaries.js';
+import { TARGET_WITH_CONTEXTS, WRONG_CONTEXTS } from './wrong-contexts.js';
 import { TARGET_WITH_DISCLOSURES, WRONG_DISCLOSURES } from './wrong-disclosures.js';
 import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
 import { TARGET_WITH_INVENTORY, WRONG_INVENTORY } from './wrong-inventory.js';
@@ -33,6 +34,7 @@ describe('a wrong input', () => {
     ['administrative functions', TARGET_WITH_ACCESS],
     ['records and switches', TARGET_WITH_RECORDS],
     ['scopes', TARGET_WITH_SCOPES],
+    ['contexts', TARGET_WITH_CONTEXTS],
     ...TARGETS_WITH_AUDIT.map((target, index) => [`the audit source ${index + 1}`, target] as const),
   ])('of %s begins as one that is right', (_, target) => {
     const folder = sample({ 'targets/sample/target.yaml': target });
@@ -54,6 +56,7 @@ describe('a wrong input', () => {
       ...WRONG_BOUNDARIES,
       ...WRONG_ACCESS,
       ...WRONG_SCOPES,
+      ...WRONG_CONTEXTS,
       ...WRONG_AUDIT,
       ...WRONG_RECORDS,
     ].map((wrong) => [wrong.title, wrong] as const),

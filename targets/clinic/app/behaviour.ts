@@ -1,3 +1,4 @@
+import { networkAdmits, proxyBelieved, purposeAdmits } from './access/context.js';
 import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.js';
 import { designatedForEmergency, mayReadLog, roleScope } from './access/policy.js';
 import { inCareTeam, includeAdmits } from './access/reach.js';
@@ -210,6 +211,12 @@ export const HEALTHY = {
   roleScope,
   /** Access: is there a care relationship? */
   inCareTeam,
+  /** Context: may this role ask for something for this purpose? */
+  purposeAdmits,
+  /** Context: is it the clinic's proxy that says whom it speaks for? */
+  proxyBelieved,
+  /** Context: may records leave as a file for this address? */
+  networkAdmits,
   /** Scope: what is granted at sign-in of what was asked for. */
   askedScope,
   /** Scope: what is granted at renewal. */

@@ -9,6 +9,7 @@ import { createDirectory } from './fhir/directory.js';
 import { openDeliveries } from './integrations/deliveries.js';
 import { buildServer } from './server.js';
 import { openStore } from './store/open.js';
+import { readPeople } from './store/people.js';
 import { resetStore } from './store/reset.js';
 import type { Store } from './store/store.js';
 import { openAuthority } from './tls/authority.js';
@@ -56,6 +57,7 @@ export async function startClinic(config: Config): Promise<RunningClinic> {
     directory,
     plainUrl: plain.url,
     tokenKeys: await makeTokenKeys(),
+    proxySecret: readPeople().proxy.secret,
     formKey: randomBytes(32),
     get behaviour() {
       return behaviour;

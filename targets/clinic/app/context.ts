@@ -20,6 +20,8 @@ export interface Clinic {
   /** Notices what those who review the log must be told of at once. */
   readonly watch: Watch;
   readonly directory: Directory;
+  /** What the clinic's own proxy shows before it is believed whom it speaks for. */
+  readonly proxySecret: string;
   /** Key of the access tokens; new at every start. */
   readonly tokenKeys: TokenKeys;
   /** Key of the anti-forgery tokens in forms; new at every start. */

@@ -24,10 +24,17 @@ export interface Client {
   readonly address: string;
   /** What the request says of itself, which anyone may write: X-Forwarded-For. */
   readonly forwardedFor: string | undefined;
+  /** By which the clinic's own proxy is known: X-Clinic-Proxy. */
+  readonly proxyToken: string | undefined;
 }
 
 export function clientOf(request: FastifyRequest): Client {
-  return { address: request.ip, forwardedFor: request.headers['x-forwarded-for']?.toString() };
+  const { 'x-forwarded-for': forwardedFor, 'x-clinic-proxy': proxyToken } = request.headers;
+  return {
+    address: request.ip,
+    forwardedFor: forwardedFor?.toString(),
+    proxyToken: proxyToken?.toString(),
+  };
 }
 
 /** One request being answered: everything it reads and writes goes through `query`, one transaction. */

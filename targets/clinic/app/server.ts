@@ -5,6 +5,7 @@ import formbody from '@fastify/formbody';
 import Fastify, { type FastifyError, type FastifyRequest } from 'fastify';
 import type { App } from './app.js';
 import { registerAuditSwitch } from './auth/audit-switch.js';
+import { registerCareTeam } from './auth/care-team.js';
 import { registerPasskeys } from './auth/passkeys/routes.js';
 import { registerProfile } from './auth/profile.js';
 import { registerReauthentication } from './auth/reauthenticate.js';
@@ -110,6 +111,7 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   registerReauthentication(app, clinic);
   registerProfile(app, clinic);
   registerUsers(app, clinic);
+  registerCareTeam(app, clinic);
   registerIntegrations(app, clinic);
   registerAuditSwitch(app, clinic);
   registerProviders(app, clinic);

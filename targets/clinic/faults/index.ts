@@ -59,6 +59,11 @@ import chainRewrittenWhole from './chain.rewritten-whole.js';
 import chainTailCut from './chain.tail-cut.js';
 import clockFiveMinutesAhead from './clock.five-minutes-ahead.js';
 import clockNodesApart from './clock.nodes-apart.js';
+import contextEndedRelationshipCached from './context.ended-relationship-cached.js';
+import contextForwardedBelieved from './context.forwarded-believed.js';
+import contextNetworkIgnored from './context.network-ignored.js';
+import contextPurposeIgnored from './context.purpose-ignored.js';
+import contextPurposeIgnoredOnWrite from './context.purpose-ignored-on-write.js';
 import cookieDomainWide from './cookie.domain-wide.js';
 import cookieNoSameSite from './cookie.no-same-site.js';
 import cookieNotHttpOnly from './cookie.not-http-only.js';
@@ -335,6 +340,11 @@ export const FAULTS: readonly Fault[] = [
   chainTailCut,
   clockFiveMinutesAhead,
   clockNodesApart,
+  contextEndedRelationshipCached,
+  contextForwardedBelieved,
+  contextNetworkIgnored,
+  contextPurposeIgnored,
+  contextPurposeIgnoredOnWrite,
   cookieDomainWide,
   cookieNoSameSite,
   cookieNotHttpOnly,

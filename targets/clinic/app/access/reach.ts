@@ -16,9 +16,9 @@ export interface Reach {
 
 const READING: readonly Interaction[] = ['read', 'vread', 'history-instance', 'search-type', 'everything'];
 
-/** Whether the user is in the patient's care team, whatever is asked for; the tenant was matched before. */
+/** Whether the user is in the patient's care team now, whatever is asked for; the tenant was matched before. */
 export function inCareTeam(
-  patient: { readonly id: string; readonly careTeam: boolean },
+  patient: { readonly id: string; readonly careTeam: boolean; readonly user: string },
   _type: ClinicalType,
   _interaction: Interaction,
 ): boolean {
@@ -42,7 +42,7 @@ export async function reachOf(
   interaction: Interaction,
   now: number,
 ): Promise<Reach> {
-  const { granted } = principal;
+  const { granted, userId: user } = principal;
   const within =
     granted === undefined ? 'every-patient' : behaviour.scopeReach(granted.scope, type, interaction);
   if (within === undefined) return { scope: undefined, patients: new Map() };
@@ -55,13 +55,14 @@ export async function reachOf(
     `SELECT p.id, p.tenant, EXISTS (
        SELECT 1 FROM care_team c WHERE c.patient_id = p.id AND c.user_id = $1) AS "careTeam"
      FROM patients p`,
-    [principal.userId],
+    [user],
   );
   for (const row of rows) {
     if (!behaviour.tenantAdmits(row.tenant, principal.tenant, type, interaction)) continue;
     if (within === 'one-patient' && row.id !== granted?.patient) continue;
     const byRole =
-      scope === 'tenant' || (scope === 'care-team' && behaviour.inCareTeam(row, type, interaction));
+      scope === 'tenant' ||
+      (scope === 'care-team' && behaviour.inCareTeam({ ...row, user }, type, interaction));
     const grant = byRole ? undefined : grants.find((held) => behaviour.grantOpens(held, row.id, now));
     if (byRole) patients.set(row.id, { by: 'role' });
     else if (grant) patients.set(row.id, { by: 'emergency', grant });

@@ -77,6 +77,8 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   'user-enable': own(ADMINISTRATION, 'user-enable', 'U'),
   'user-role': own(ADMINISTRATION, 'user-role', 'U'),
   'user-delete': own(ADMINISTRATION, 'user-delete', 'D'),
+  'care-team-join': own(ADMINISTRATION, 'care-team-join', 'C'),
+  'care-team-leave': own(ADMINISTRATION, 'care-team-leave', 'D'),
   'profile-read': own(ADMINISTRATION, 'profile-read', 'R'),
   'profile-update': own(ADMINISTRATION, 'profile-update', 'U'),
   'password-page': own(ADMINISTRATION, 'password-page', 'R'),

@@ -35,6 +35,8 @@ export type AuditedAction =
   | 'user-enable'
   | 'user-role'
   | 'user-delete'
+  | 'care-team-join'
+  | 'care-team-leave'
   | 'profile-read'
   | 'profile-update'
   | 'password-page'

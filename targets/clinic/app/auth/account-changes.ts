@@ -98,7 +98,7 @@ export function changesOwnAccount(): boolean {
 }
 
 /** Changes an account of the administrator's tenant; not their own. */
-async function change(
+export async function changeAccount(
   exchange: Exchange,
   administrator: Principal,
   id: string,
@@ -113,11 +113,11 @@ async function change(
 }
 
 export const disable = (exchange: Exchange, by: Principal, id: string) =>
-  change(exchange, by, id, () => disableAccount(exchange, id));
+  changeAccount(exchange, by, id, () => disableAccount(exchange, id));
 export const enable = (exchange: Exchange, by: Principal, id: string) =>
-  change(exchange, by, id, () => enableAccount(exchange, id));
+  changeAccount(exchange, by, id, () => enableAccount(exchange, id));
 export const remove = (exchange: Exchange, by: Principal, id: string) =>
-  change(exchange, by, id, () => deleteAccount(exchange, id));
+  changeAccount(exchange, by, id, () => deleteAccount(exchange, id));
 
 export async function changeRole(
   exchange: Exchange,
@@ -127,5 +127,5 @@ export async function changeRole(
 ): Promise<Changed> {
   const role = roleOf(asked);
   if (role === undefined) return refused('malformed', `Role: one of ${ROLES.join(', ')} is expected.`);
-  return change(exchange, by, id, () => setRole(exchange, id, role));
+  return changeAccount(exchange, by, id, () => setRole(exchange, id, role));
 }

@@ -106,6 +106,17 @@ export async function setRole({ query }: Exchange, id: string, role: Role): Prom
   await query('UPDATE users SET role = $2 WHERE id = $1', [id, role]);
 }
 
+export async function joinCareTeam(query: Query, id: string, patient: string): Promise<void> {
+  await query('INSERT INTO care_team (user_id, patient_id) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    id,
+    patient,
+  ]);
+}
+
+export async function leaveCareTeam(query: Query, id: string, patient: string): Promise<void> {
+  await query('DELETE FROM care_team WHERE user_id = $1 AND patient_id = $2', [id, patient]);
+}
+
 /** For good. The row stays, so that entries of the log go on meaning this person and nobody else. */
 export async function deleteAccount({ clinic, query, now }: Exchange, id: string): Promise<void> {
   await query('UPDATE users SET deleted_at = $2 WHERE id = $1', [id, new Date(now)]);

@@ -22,7 +22,7 @@ interface AdminReply {
   readonly status: number;
   readonly json?: object;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly about?: Pick<Entry, 'object' | 'why'>;
+  readonly about?: Pick<Entry, 'object' | 'why' | 'patient'>;
   readonly notices?: readonly Notice[];
 }
 

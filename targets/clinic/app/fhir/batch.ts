@@ -1,6 +1,6 @@
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
-import { interaction, type Reply, refusal } from './interaction.js';
+import { type Call, interaction, type Reply, refusal } from './interaction.js';
 import { operationOutcome, type Resource } from './resource.js';
 import { transact } from './transaction.js';
 
@@ -65,6 +65,15 @@ async function runEntry(
   return { resource, response: { status, ...(etag ? { etag } : {}), ...(location ? { location } : {}) } };
 }
 
+/** What an entry is judged by beside itself: who sends the batch, for what, and from where. */
+const CARRIED = ['authorization', 'x-purpose-of-use', 'x-forwarded-for', 'x-clinic-proxy'] as const;
+
+function carriedBy(headers: Call['headers']): Record<string, string> {
+  return Object.fromEntries(
+    CARRIED.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+  );
+}
+
 /**
  * POST /fhir with a batch. Each entry goes through the front door again with the caller's credentials, so
  * it is authenticated, authorised and recorded as if it had come alone.
@@ -78,11 +87,10 @@ export function registerBatch(app: App, clinic: Clinic): void {
       return refusal(422, 'invalid', message, { why: 'malformed' });
     }
     if ((call.body as { readonly type?: unknown }).type === 'transaction') return transact(call, entries);
-    const { authorization } = call.headers;
     const headers = {
       accept: 'application/fhir+json',
       'x-request-id': call.requestId,
-      ...(authorization === undefined ? {} : { authorization }),
+      ...carriedBy(call.headers),
     };
     const afterwards = async (): Promise<Resource> => {
       const entry: object[] = [];

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { originOf, PURPOSE_HEADER } from '../access/context.js';
 import { hintsOf } from '../access/tenant.js';
 import type { App } from '../app.js';
 import type { AuditedAction, Entry } from '../audit/entry.js';
@@ -125,9 +126,14 @@ export function interaction(
   });
 }
 
-/** What comes before the handler is asked: the scope of the token, and how recent the authentication is. */
+/** What comes before the handler is asked: scope of the token, context of the request, age of the authentication. */
 async function answerTo(call: Call, route: Route, handler: (call: Call) => Promise<Reply>): Promise<Reply> {
-  return (await beyondScope(call, route)) ?? tooOld(call, route, call.session) ?? (await handler(call));
+  return (
+    (await beyondScope(call, route)) ??
+    (await outOfContext(call, route)) ??
+    tooOld(call, route, call.session) ??
+    (await handler(call))
+  );
 }
 
 /** Asks for another authentication where the last one is too old for this; undefined where it will do. */
@@ -145,18 +151,40 @@ function tooOld(
 
 /** RFC 6750, 3.1. A batch is asked for entry by entry. The log says whose record it would have been. */
 async function beyondScope(call: Call, { type, action }: Route): Promise<Reply | undefined> {
-  const { clinic, query, principal, params, body } = call;
-  const { granted, tenant } = principal;
+  const { clinic, principal } = call;
+  const { granted } = principal;
   if (granted === undefined || type === 'Bundle' || type === 'path') return undefined;
   if (clinic.behaviour.scopeReach(granted.scope, type, action) !== undefined) return undefined;
-  const stored = params.id === undefined ? undefined : await findResource(query, tenant, type, params.id);
-  const patient = stored?.patientId ?? subjectOf(body as Resource | undefined);
-  const about = { why: 'scope', ...(patient === undefined ? {} : { patient }) };
+  const about = { why: 'scope', ...(await wouldBe(call, type)) };
   const refused = refusal(403, 'forbidden', 'the scope of this token does not cover it', about);
   return {
     ...refused,
     headers: { 'www-authenticate': 'Bearer realm="clinic", error="insufficient_scope"' },
   };
+}
+
+/** What it is for, and for a file of records where it would go. */
+async function outOfContext(call: Call, { type, action }: Route): Promise<Reply | undefined> {
+  const { clinic, principal, headers, client } = call;
+  const refused = async (why: string, message: string) =>
+    refusal(403, 'forbidden', message, { why, ...(await wouldBe(call, type)) });
+  const purpose = headers[PURPOSE_HEADER]?.toString();
+  if (!clinic.behaviour.purposeAdmits(principal.role, purpose, action))
+    return refused('purpose', 'your role has no records for this purpose');
+  if (action === 'export' && !clinic.behaviour.networkAdmits(originOf(clinic, client)))
+    return refused('network', 'files of records do not leave this network');
+  return undefined;
+}
+
+/** Whose record it would have been, for the log. */
+async function wouldBe(
+  { query, principal, params, body }: Call,
+  type: string,
+): Promise<{ readonly patient?: string }> {
+  const { id } = params;
+  const stored = id === undefined ? undefined : await findResource(query, principal.tenant, type, id);
+  const patient = stored?.patientId ?? subjectOf(body as Resource | undefined);
+  return patient === undefined ? {} : { patient };
 }
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="clinic"' };

@@ -45,6 +45,8 @@ interface People {
   readonly users: Readonly<Record<string, readonly Account[]>>;
   readonly patients: Readonly<Record<string, SyntheticPatient>>;
   readonly partners: { readonly lab: Partner };
+  /** The proxy that stands before the clinic. */
+  readonly proxy: { readonly secret: string };
 }
 
 export function readPeople(): People {

@@ -1,3 +1,4 @@
+import { originOf } from '../access/context.js';
 import { endEmergency } from '../access/emergency.js';
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
@@ -81,6 +82,10 @@ async function exportRecord(visit: WebVisit): Promise<WebReply> {
   const id = visit.params.id ?? '';
   if (!behaviour.freshEnough({ session, sensitive: 'export', via: 'web', now, limits }))
     return toConfirm(`/patients/${id}/export`);
+  if (!behaviour.networkAdmits(originOf(clinic, visit.client))) {
+    const html = refusedPage({ principal, csrf }, { message: 'Records are not exported to this network.' });
+    return { status: 403, html, about: { why: 'network' } };
+  }
   const { scope, patients } = await reach(visit, 'Patient', 'export');
   if (scope === undefined || !patients.has(id)) {
     const html = refusedPage({ principal, csrf }, { message: 'You may not export this record.' });
