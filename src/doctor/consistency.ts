@@ -7,6 +7,7 @@ import { httpSource } from '../target/audit-schema.js';
 import type { TargetBoundary, TargetFile } from '../target/schema.js';
 import type { ScopeGuard } from '../target/scope.js';
 import type { Report } from './report.js';
+import { usedBySegregation } from './segregation.js';
 
 export function examineConsistency(file: TargetFile, guard: ScopeGuard, report: Report): void {
   neverCalled(file, guard, report);
@@ -131,6 +132,7 @@ function limits(file: TargetFile, report: Report): void {
 
 function unused(file: TargetFile, report: Report): void {
   const { emergency, functions, audit, outbound, exchanges, disclosures } = file;
+  const apart = usedBySegregation(file);
   const calls = Object.values(outbound ?? {});
   const received = Object.values(exchanges ?? {});
   const cells = Object.entries(file.policy ?? {});
@@ -156,6 +158,8 @@ function unused(file: TargetFile, report: Report): void {
     ...(disclosures === undefined ? [] : [disclosures.persona]),
     ...boundaries.flatMap(({ entitled, stranger }) => [entitled, stranger]),
     ...[...Object.values(file.scopes ?? {}), ...contexts, ...turns].map(({ persona }) => persona),
+    ...Object.values(file.scopes ?? {}).map(({ persona }) => persona),
+    ...apart.personas,
   ]);
   const actions = new Set([
     ...cells.map(([action]) => action),
@@ -176,6 +180,8 @@ function unused(file: TargetFile, report: Report): void {
       ? []
       : [disclosures.accountable, disclosures.treatment.action, disclosures.accounting.action]),
     ...[...tried, ...turns].map(({ action }) => action),
+    ...scoped.map(({ action }) => action),
+    ...apart.actions,
     ...boundaries.flatMap(({ ways }) =>
       Object.values<TargetBoundary['ways'][string]>(ways).flatMap((how) => ('none' in how ? [] : how)),
     ),
@@ -189,6 +195,8 @@ function unused(file: TargetFile, report: Report): void {
     ...(disclosures === undefined ? [] : [disclosures.resource, disclosures.undisclosed]),
     ...boundaries.flatMap(({ record, own }) => [record, ...own]),
     ...[...tried, ...turns].flatMap(({ resource }) => resource ?? []),
+    ...scoped.map(({ resource }) => resource),
+    ...apart.resources,
   ]);
   if (file.receivers !== undefined && calls.length === 0)
     report.note('unused', ['receivers'], 'nothing under outbound calls a receiver', 'use it, or remove it');

@@ -52,6 +52,8 @@ export const FEATURES = [
   'exports',
   'emergency-mode',
   'disclosures',
+  'segregation',
+  'exclusive-roles',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

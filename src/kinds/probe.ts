@@ -33,6 +33,7 @@ import type { Plants } from './plants.js';
 import type { Records } from './records.js';
 import type { Residue } from './residue.js';
 import type { Scopes } from './scopes.js';
+import type { SegregationFacts } from './segregation.js';
 import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
 
@@ -191,6 +192,8 @@ export interface Probe {
   readonly functions: FunctionsFacts | null;
   /** Rules that look at more than who asks. */
   readonly contexts: readonly ContextRule[];
+  /** Duties that one person may not both do. */
+  readonly segregation: SegregationFacts | null;
 
   /**
    * Whether the change that a write made, known by its marker, is found by the action's read-back; null when

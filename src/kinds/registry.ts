@@ -5,6 +5,7 @@ import accessFunction from './access.function.js';
 import accessMatrix from './access.matrix.js';
 import accessObject from './access.object.js';
 import accessScope from './access.scope.js';
+import accessSegregation from './access.segregation.js';
 import accessTenant from './access.tenant.js';
 import auditAccess from './audit.access.js';
 import auditAccuracy from './audit.accuracy.js';
@@ -105,6 +106,7 @@ export const kinds: readonly AnyKind[] = [
   accessMatrix,
   accessObject,
   accessFunction,
+  accessSegregation,
   accessTenant,
   accessScope,
   accessContext,

@@ -19,6 +19,7 @@ import { problemAt } from './problems.js';
 import { recordNames } from './record-names.js';
 import { requestsOf } from './requests.js';
 import { namesOfScopes } from './scopes.js';
+import { segregationNames } from './segregation.js';
 import type { Locate } from './yaml-source.js';
 
 type Note = (path: Path, name: string, at?: 'key') => void;
@@ -108,6 +109,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     if (audit.chain.signIn !== undefined) signIn(['audit', 'chain', 'signIn'], audit.chain.signIn);
   }
   functionNames(target, { persona, action, resource });
+  segregationNames(target, { persona, action, resource });
   for (const [index, each] of (audit?.switches ?? []).entries()) {
     const path = ['audit', 'switches', index];
     action([...path, 'action'], each.action);

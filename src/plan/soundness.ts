@@ -22,6 +22,7 @@ import { messageProblems } from './message-soundness.js';
 import { problemAt } from './problems.js';
 import { captureExpressionsOf, jsonPathsOf } from './requests.js';
 import { scopeProblems } from './scopes.js';
+import { segregationProblems } from './segregation.js';
 import { tokenProblems } from './token-soundness.js';
 import { trialProblems } from './trials.js';
 import type { Locate } from './yaml-source.js';
@@ -40,6 +41,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...accountProblems(target, place),
     ...feedProblems(target, place),
     ...functionProblems(target, place),
+    ...segregationProblems(target, place),
     ...federationProblems(target, place),
     ...authenticatorProblems(target, place),
     ...boundaryProblems(target, place),

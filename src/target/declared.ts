@@ -10,6 +10,7 @@ import { functionsFacts } from './functions-schema.js';
 import { recordsOf } from './records.js';
 import { actionOf, portOf } from './resolved.js';
 import type { TargetBoundary } from './schema.js';
+import { segregationFacts } from './segregation-schema.js';
 
 export function declared(driver: Driver) {
   const { file } = driver.target;
@@ -46,6 +47,7 @@ export function declared(driver: Driver) {
     tenants: boundaries(file.tenants),
     functions: functionsFacts(file.functions),
     contexts: contextRules(file.contexts),
+    segregation: segregationFacts(file.segregation, file.lacks),
     records: recordsOf(file),
     logSwitches: (file.audit?.switches ?? []).map((each) => ({ ...each, on: each.on ?? null })),
     services: Object.entries(file.services ?? {}).map(([name, { host, port, protocol }]) => ({

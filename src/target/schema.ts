@@ -35,6 +35,7 @@ import {
   Template,
 } from './schema-parts.js';
 import { Scopes } from './scopes/schema.js';
+import { Segregation } from './segregation-schema.js';
 import { Tokens } from './token-schema.js';
 import { Anomaly, Lockout, SecondFactor } from './trials/schema.js';
 
@@ -365,6 +366,7 @@ export const TargetFile = Type.Object(
       ),
     ),
     functions: Type.Optional(Functions),
+    segregation: Type.Optional(Segregation),
     accounts: Type.Optional(Accounts),
     passwords: Type.Optional(Passwords),
     inventory: Type.Optional(Inventory),

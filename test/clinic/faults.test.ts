@@ -22,6 +22,7 @@ import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
 import * as scopes from './scopes.js';
+import * as apart from './segregation.js';
 import { CHANGES as SESSION_LIMITS } from './session-limits.js';
 import * as staff from './staff.js';
 import * as tokens from './tokens.js';
@@ -232,6 +233,7 @@ const kept = () => log.kept(bench);
 const accountings = () => disclosed.disclosures(bench);
 const periods = () => reported.reports(bench);
 const guarded = () => log.guarded(bench);
+const separate = () => apart.segregation(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
 
 /** What each probe finds on a healthy clinic. */
@@ -265,6 +267,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [guarded, log.GUARDED],
   [accountings, disclosed.HEALTHY],
   [periods, reported.HEALTHY],
+  [separate, apart.HEALTHY],
   [emergencies, broken.HEALTHY],
   [documents, links.HEALTHY],
   [files, archives.HEALTHY],
@@ -628,6 +631,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ...Object.fromEntries(Object.entries(reported.CHANGES).map(([id, changed]) => [id, [periods, changed]])),
   ...Object.fromEntries(Object.entries(log.KEPT_CHANGES).map(([id, changed]) => [id, [kept, changed]])),
   ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),
+  ...Object.fromEntries(Object.entries(apart.CHANGES).map(([id, changed]) => [id, [separate, changed]])),
   ...Object.fromEntries(Object.entries(broken.CHANGES).map(([id, changed]) => [id, [emergencies, changed]])),
   ...Object.fromEntries(Object.entries(links.CHANGES).map(([id, changed]) => [id, [documents, changed]])),
   ...Object.fromEntries(Object.entries(archives.CHANGES).map(([id, changed]) => [id, [files, changed]])),

@@ -17,6 +17,7 @@ import { TARGET_WITH_LINKS, WRONG_LINKS } from './wrong-links.js';
 import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
 import { TARGET_WITH_RECORDS, WRONG_RECORDS } from './wrong-records.js';
 import { TARGET_WITH_SCOPES, WRONG_SCOPES } from './wrong-scopes.js';
+import { TARGET_WITH_SEGREGATION, WRONG_SEGREGATION } from './wrong-segregation.js';
 import { TARGET_WITH_TOKENS, WRONG_TOKENS } from './wrong-tokens.js';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
@@ -35,6 +36,7 @@ describe('a wrong input', () => {
     ['records and switches', TARGET_WITH_RECORDS],
     ['scopes', TARGET_WITH_SCOPES],
     ['contexts', TARGET_WITH_CONTEXTS],
+    ['duties kept apart', TARGET_WITH_SEGREGATION],
     ...TARGETS_WITH_AUDIT.map((target, index) => [`the audit source ${index + 1}`, target] as const),
   ])('of %s begins as one that is right', (_, target) => {
     const folder = sample({ 'targets/sample/target.yaml': target });
@@ -57,6 +59,7 @@ describe('a wrong input', () => {
       ...WRONG_ACCESS,
       ...WRONG_SCOPES,
       ...WRONG_CONTEXTS,
+      ...WRONG_SEGREGATION,
       ...WRONG_AUDIT,
       ...WRONG_RECORDS,
     ].map((wrong) => [wrong.title, wrong] as const),

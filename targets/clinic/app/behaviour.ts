@@ -1,8 +1,10 @@
 import { networkAdmits, proxyBelieved, purposeAdmits } from './access/context.js';
+import { excludesEachOther } from './access/duties.js';
 import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.js';
 import { designatedForEmergency, mayReadLog, roleScope } from './access/policy.js';
 import { inCareTeam, includeAdmits } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
+import { mayRelease, refuseRelease, releaserOf } from './access/release.js';
 import { askedScope, refreshedScope, scopeReach } from './access/scopes.js';
 import { tenantAdmits, tenantOf } from './access/tenant.js';
 import { raisesAlert } from './audit/alerts.js';
@@ -245,6 +247,14 @@ export const HEALTHY = {
   grantOpens,
   /** Emergency: the roles that are told of it by mail. */
   toldOfEmergency,
+  /** Segregation: may nobody have these at once? */
+  excludesEachOther,
+  /** Segregation: whose act a release is. */
+  releaserOf,
+  /** Segregation: may this person release what that one prepared? */
+  mayRelease,
+  /** Segregation: what becomes of a release that was refused: nothing. */
+  refuseRelease,
   /** Link: how long it opens its document. */
   linkLifetime,
   /** Link: what its signature is made over. */

@@ -199,6 +199,11 @@ import scopePatientIgnored from './scope.patient-ignored.js';
 import scopeRefreshWidens from './scope.refresh-widens.js';
 import scopeTypeIgnored from './scope.type-ignored.js';
 import scopeUnknownGranted from './scope.unknown-granted.js';
+import segregationGrantsCombined from './segregation.grants-combined.js';
+import segregationNameBelieved from './segregation.name-believed.js';
+import segregationOwnRequestReleased from './segregation.own-request-released.js';
+import segregationRefusedAndReleased from './segregation.refused-and-released.js';
+import segregationRoleChangeUnasked from './segregation.role-change-unasked.js';
 import sessionAbsoluteRestartedByRefresh from './session.absolute-restarted-by-refresh.js';
 import sessionAccessTokenSurvivesLogout from './session.access-token-survives-logout.js';
 import sessionApiAbsoluteIgnored from './session.api-absolute-ignored.js';
@@ -479,6 +484,11 @@ export const FAULTS: readonly Fault[] = [
   scopePatientIgnored,
   scopeRefreshWidens,
   scopeUnknownGranted,
+  segregationGrantsCombined,
+  segregationNameBelieved,
+  segregationOwnRequestReleased,
+  segregationRefusedAndReleased,
+  segregationRoleChangeUnasked,
   sessionAbsoluteRestartedByRefresh,
   sessionAccessTokenSurvivesLogout,
   sessionApiAbsoluteIgnored,

@@ -1,13 +1,16 @@
+import { DUTIES, dutiesOf, type Holding } from '../access/duties.js';
 import { ROLES, type Role } from '../access/policy.js';
 import type { Entry } from '../audit/entry.js';
 import type { Clinic } from '../context.js';
 import type { Exchange } from '../exchange.js';
 import {
+  type AccountView,
   createAccount,
   deleteAccount,
   disableAccount,
   enableAccount,
   findAccount,
+  setDuties,
   setRole,
   temporaryPassword,
 } from './accounts.js';
@@ -21,7 +24,7 @@ export type Changed<T = object> =
   | ({ readonly done: true; readonly about: Pick<Entry, 'object'> } & T)
   | { readonly done: false; readonly why: Refusal; readonly message: string };
 
-export type Refusal = 'not-found' | 'taken' | 'malformed' | 'own-account' | PasswordProblem;
+export type Refusal = 'not-found' | 'taken' | 'malformed' | 'own-account' | 'exclusive' | PasswordProblem;
 
 /** What was typed or sent for a new account. */
 export interface Asked {
@@ -103,11 +106,15 @@ export async function changeAccount(
   administrator: Principal,
   id: string,
   work: () => Promise<void>,
+  holding?: (found: AccountView) => Holding,
 ): Promise<Changed> {
   const found = await findAccount(exchange.query, administrator.tenant, id);
   if (found === undefined) return refused('not-found', 'There is no such account.');
   if (found.id === administrator.userId && !exchange.clinic.behaviour.changesOwnAccount())
     return refused('own-account', 'Have another administrator change your own account.');
+  // Nobody gets together what nobody may have together, in whatever order it is asked for.
+  if (holding !== undefined && exchange.clinic.behaviour.excludesEachOther(holding(found)))
+    return refused('exclusive', 'Who administers can not review the log as well.');
   await work();
   return { done: true, about: aboutAccount(found.id) };
 }
@@ -127,5 +134,30 @@ export async function changeRole(
 ): Promise<Changed> {
   const role = roleOf(asked);
   if (role === undefined) return refused('malformed', `Role: one of ${ROLES.join(', ')} is expected.`);
-  return changeAccount(exchange, by, id, () => setRole(exchange, id, role));
+  return changeAccount(
+    exchange,
+    by,
+    id,
+    () => setRole(exchange, id, role),
+    ({ duties }) => ({ role, duties, granting: 'role' }),
+  );
+}
+
+/** Sets all that somebody may do beside the role. */
+export async function changeDuties(
+  exchange: Exchange,
+  by: Principal,
+  id: string,
+  asked: unknown,
+): Promise<Changed> {
+  const duties = dutiesOf(asked);
+  if (duties === undefined)
+    return refused('malformed', `Duties: a list of ${DUTIES.join(', ')} is expected.`);
+  return changeAccount(
+    exchange,
+    by,
+    id,
+    () => setDuties(exchange, id, duties),
+    ({ role }) => ({ role, duties, granting: 'duties' }),
+  );
 }

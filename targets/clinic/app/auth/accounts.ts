@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Duty } from '../access/duties.js';
 import type { Role } from '../access/policy.js';
 import type { Exchange } from '../exchange.js';
 import type { Query } from '../store/store.js';
@@ -9,6 +10,7 @@ export interface AccountView {
   readonly id: string;
   readonly username: string;
   readonly role: Role;
+  readonly duties: readonly Duty[];
   readonly display: string;
   readonly status: 'enabled' | 'disabled';
 }
@@ -24,7 +26,7 @@ export interface NewAccount {
   readonly careTeam: readonly string[];
 }
 
-const VIEW = `SELECT id, username, role, display,
+const VIEW = `SELECT id, username, role, duties, display,
   CASE WHEN disabled_at IS NULL THEN 'enabled' ELSE 'disabled' END AS status FROM users`;
 
 /** The accounts of a tenant. Deleted ones keep their name and id, which are never given out again. */
@@ -34,16 +36,17 @@ export function listAccounts(query: Query, tenant: string): Promise<AccountView[
   ]);
 }
 
+/** Locked until the request is answered: what is decided of it must still be so when it is changed. */
 export async function findAccount(
   query: Query,
   tenant: string,
   id: string,
 ): Promise<AccountView | undefined> {
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return undefined;
-  const [found] = await query<AccountView>(`${VIEW} WHERE tenant = $1 AND id = $2 AND deleted_at IS NULL`, [
-    tenant,
-    id,
-  ]);
+  const [found] = await query<AccountView>(
+    `${VIEW} WHERE tenant = $1 AND id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE`,
+    [tenant, id],
+  );
   return found;
 }
 
@@ -115,6 +118,10 @@ export async function joinCareTeam(query: Query, id: string, patient: string): P
 
 export async function leaveCareTeam(query: Query, id: string, patient: string): Promise<void> {
   await query('DELETE FROM care_team WHERE user_id = $1 AND patient_id = $2', [id, patient]);
+}
+
+export async function setDuties({ query }: Exchange, id: string, duties: readonly Duty[]): Promise<void> {
+  await query('UPDATE users SET duties = $2 WHERE id = $1', [id, [...duties]]);
 }
 
 /** For good. The row stays, so that entries of the log go on meaning this person and nobody else. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Duty } from '../access/duties.js';
 import { FULL_SCOPE } from '../access/scopes.js';
 import type { Behaviour } from '../behaviour.js';
 import type { Limits } from '../config.js';
@@ -185,6 +186,7 @@ interface TokenRow {
   user_id: string;
   username: string;
   role: Principal['role'];
+  duties: readonly Duty[];
   signed_in_role: Principal['role'];
   disabled_at: Date | null;
   deleted_at: Date | null;
@@ -205,15 +207,15 @@ export async function findCredential(
   const [row] = await query<TokenRow>(
     `SELECT t.use, t.issued_at, t.expires_at, t.revoked_at, s.id AS session_id, s.kind, s.stage, s.scope, s.patient, s.created_at,
             s.last_seen, s.authenticated_at, s.confirmed_at, s.ended_at, s.role AS signed_in_role, u.id AS user_id, u.username, u.role,
-            u.tenant, u.display, u.disabled_at, u.deleted_at
+            u.duties, u.tenant, u.display, u.disabled_at, u.deleted_at
      FROM tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
      WHERE t.digest = $1`,
     [tokenDigest(token)],
   );
   if (row === undefined) return { state: 'unknown' };
-  const { username, tenant, display } = row;
+  const { username, tenant, display, duties } = row;
   const role = behaviour.roleInForce(row.role, row.signed_in_role);
-  const principal: Principal = { userId: row.user_id, username, role, tenant, display };
+  const principal: Principal = { userId: row.user_id, username, role, duties, tenant, display };
   const session: Session = {
     id: row.session_id,
     kind: row.kind,

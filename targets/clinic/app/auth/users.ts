@@ -4,6 +4,7 @@ import type { Clinic } from '../context.js';
 import {
   type Asked,
   type Changed,
+  changeDuties,
   changeRole,
   create,
   disable,
@@ -19,6 +20,7 @@ const STATUS: Partial<Readonly<Record<Refusal, number>>> = {
   'not-found': 404,
   taken: 409,
   'own-account': 409,
+  exclusive: 409,
 };
 
 function refusal({ why, message }: Extract<Changed, { done: false }>) {
@@ -64,6 +66,9 @@ export function registerUsers(app: App, clinic: Clinic): void {
   changes('POST', '/disable', 'user-disable', (call, id) => disable(call, call.principal, id));
   changes('POST', '/enable', 'user-enable', (call, id) => enable(call, call.principal, id));
   changes('DELETE', '', 'user-delete', (call, id) => remove(call, call.principal, id));
+  changes('PUT', '/duties', 'user-duties', (call, id) =>
+    changeDuties(call, call.principal, id, (call.body as { duties?: unknown } | null)?.duties),
+  );
   changes('PUT', '/role', 'user-role', (call, id) =>
     changeRole(call, call.principal, id, (call.body as { role?: unknown } | null)?.role),
   );

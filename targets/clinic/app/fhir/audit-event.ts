@@ -1,3 +1,4 @@
+import { readingRoles } from '../access/duties.js';
 import type { LogReading } from '../access/policy.js';
 import type { App } from '../app.js';
 import { chainPage, firstBreak, readChain } from '../audit/chain.js';
@@ -7,7 +8,8 @@ import { type Call, interaction, type Reply, refusal } from './interaction.js';
 import { bundle } from './resource.js';
 
 function mayRead({ clinic, principal }: Call, how: LogReading): boolean {
-  return clinic.behaviour.mayReadLog(principal.role, how);
+  const roles = readingRoles(principal.role, principal.duties);
+  return roles.some((role) => clinic.behaviour.mayReadLog(role, how));
 }
 
 function forbidden(): Reply {

@@ -40,7 +40,7 @@ function capabilities(clinic: Clinic): Resource {
             'Patient',
             [...READING, 'create', 'update'],
             ['_id', 'name', 'identifier'],
-            ['everything', 'export', 'emergency-access'],
+            ['everything', 'export', 'emergency-access', 'release'],
           ),
           served(
             'Observation',

@@ -12,6 +12,7 @@ import { registerLinks } from './link.js';
 import { registerMetadata } from './metadata.js';
 import { registerPatching } from './patching.js';
 import { registerReading } from './reading.js';
+import { registerRelease } from './release.js';
 import { DOCUMENT_SEARCH, OBSERVATION_SEARCH, PATIENT_SEARCH } from './search-rules.js';
 import { registerWholeRecord } from './whole-record.js';
 import { registerWriting } from './writing.js';
@@ -47,6 +48,7 @@ export function registerFhir(app: App, clinic: Clinic): void {
   registerAmendments(app, clinic);
   registerWholeRecord(app, clinic);
   registerEmergency(app, clinic);
+  registerRelease(app, clinic);
   registerBatch(app, clinic);
   registerAuditEvent(app, clinic);
   registerUnsupported(app, clinic);

@@ -10,6 +10,8 @@ CREATE TABLE users (
   username_key text NOT NULL UNIQUE,
   tenant text NOT NULL,
   role text NOT NULL,
+  -- What an administrator granted beside the role.
+  duties text[] NOT NULL DEFAULT '{}',
   display text NOT NULL,
   disabled_at timestamptz,
   deleted_at timestamptz,
@@ -173,6 +175,18 @@ CREATE TABLE disclosures (
   purpose text NOT NULL
 );
 CREATE INDEX disclosures_patient ON disclosures (patient_id, at);
+
+-- Records that go to somebody outside. User names stay what they mean: none is given out twice.
+CREATE TABLE releases (
+  id uuid PRIMARY KEY,
+  patient_id text NOT NULL REFERENCES patients,
+  recipient text NOT NULL,
+  purpose text NOT NULL,
+  prepared_by text NOT NULL,
+  prepared_at timestamptz NOT NULL,
+  released_by text,
+  released_at timestamptz
+);
 
 -- Receivers that the clinic calls by itself; `settings` holds where, and by which authority they are known.
 CREATE TABLE integrations (
