@@ -147,6 +147,7 @@ function unused(file: TargetFile, report: Report): void {
     Object.values(others).flatMap((how) => ('change' in how ? [how.change, how.restore] : [])),
   );
   const tried = [...scoped, ...contexts.flatMap(({ tries }) => tries)];
+  const fieldSets = Object.values(file.minimumNecessary ?? {});
   const inCells = cells.flatMap(([, resources]) => Object.values(resources));
   const personas = new Set([
     ...inCells.flatMap(({ allow = [], deny = [] }) => [...allow, ...deny]),
@@ -158,6 +159,7 @@ function unused(file: TargetFile, report: Report): void {
     ...(disclosures === undefined ? [] : [disclosures.persona]),
     ...boundaries.flatMap(({ entitled, stranger }) => [entitled, stranger]),
     ...[...Object.values(file.scopes ?? {}), ...contexts, ...turns].map(({ persona }) => persona),
+    ...fieldSets.flatMap(({ whole, gets }) => [whole, ...Object.keys(gets)]),
     ...Object.values(file.scopes ?? {}).map(({ persona }) => persona),
     ...apart.personas,
   ]);
@@ -182,6 +184,7 @@ function unused(file: TargetFile, report: Report): void {
     ...[...tried, ...turns].map(({ action }) => action),
     ...scoped.map(({ action }) => action),
     ...apart.actions,
+    ...fieldSets.flatMap(({ ways }) => Object.values(ways).flatMap(({ actions: asked }) => asked)),
     ...boundaries.flatMap(({ ways }) =>
       Object.values<TargetBoundary['ways'][string]>(ways).flatMap((how) => ('none' in how ? [] : how)),
     ),
@@ -197,6 +200,7 @@ function unused(file: TargetFile, report: Report): void {
     ...[...tried, ...turns].flatMap(({ resource }) => resource ?? []),
     ...scoped.map(({ resource }) => resource),
     ...apart.resources,
+    ...fieldSets.map(({ resource }) => resource),
   ]);
   if (file.receivers !== undefined && calls.length === 0)
     report.note('unused', ['receivers'], 'nothing under outbound calls a receiver', 'use it, or remove it');

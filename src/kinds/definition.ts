@@ -50,6 +50,7 @@ export const FEATURES = [
   'context-rules',
   'signed-links',
   'exports',
+  'minimum-necessary',
   'emergency-mode',
   'disclosures',
   'segregation',

@@ -19,6 +19,7 @@ import type { Disclosures } from './disclosures.js';
 import type { EmergencyFacts } from './emergency.js';
 import type { Exports } from './exports.js';
 import type { Federation } from './federation.js';
+import type { FieldSet } from './field-sets.js';
 import type { FunctionsFacts } from './functions.js';
 import type { Inventory } from './inventory.js';
 import type { Lifetimes } from './lifetimes.js';
@@ -194,6 +195,8 @@ export interface Probe {
   readonly contexts: readonly ContextRule[];
   /** Duties that one person may not both do. */
   readonly segregation: SegregationFacts | null;
+  /** Records of which each role is to get a part. */
+  readonly fieldSets: readonly FieldSet[];
 
   /**
    * Whether the change that a write made, known by its marker, is found by the action's read-back; null when

@@ -3,6 +3,7 @@ import accessAnonymous from './access.anonymous.js';
 import accessContext from './access.context.js';
 import accessFunction from './access.function.js';
 import accessMatrix from './access.matrix.js';
+import accessMinimumNecessary from './access.minimum-necessary.js';
 import accessObject from './access.object.js';
 import accessScope from './access.scope.js';
 import accessSegregation from './access.segregation.js';
@@ -104,6 +105,7 @@ export const kinds: readonly AnyKind[] = [
   authFailureAudit,
   authAnomaly,
   accessMatrix,
+  accessMinimumNecessary,
   accessObject,
   accessFunction,
   accessSegregation,

@@ -14,6 +14,7 @@ import { functionNames } from './functions.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 import { namesOfLinks } from './links.js';
+import { namesOfFieldSets } from './minimum-necessary.js';
 import { listed, renameRemedy } from './nearest.js';
 import { problemAt } from './problems.js';
 import { recordNames } from './record-names.js';
@@ -123,6 +124,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
   messages(target, { persona, action, resource, signIn }, place, errors);
   if (target.emergencyMode !== undefined) signIn(['emergencyMode', 'signIn'], target.emergencyMode.signIn);
   namesOfDisclosures(target, { persona, action, resource });
+  namesOfFieldSets(target, { persona, action, resource });
   namesOfExports(target, { persona, action, resource });
   namesOfLinks(target, { persona, action, resource });
   federationNames(target, { persona, action, resource, signIn });

@@ -19,6 +19,7 @@ import { linkProblems } from './links.js';
 import { mailProblems } from './mailbox.js';
 import { secretsOfMessages } from './message-secrets.js';
 import { messageProblems } from './message-soundness.js';
+import { fieldSetProblems } from './minimum-necessary.js';
 import { problemAt } from './problems.js';
 import { captureExpressionsOf, jsonPathsOf } from './requests.js';
 import { scopeProblems } from './scopes.js';
@@ -46,6 +47,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...authenticatorProblems(target, place),
     ...boundaryProblems(target, place),
     ...contextProblems(target, place),
+    ...fieldSetProblems(target, place),
     ...scopeProblems(target, place),
     ...linkProblems(target, place),
     ...disclosureProblems(target, place),

@@ -6,6 +6,7 @@ import type { PolicyCell, Probe } from '../kinds/probe.js';
 import { stepUpOf } from './authenticators/step-up.js';
 import { contextRules } from './contexts-schema.js';
 import type { Driver } from './driver.js';
+import { fieldSetsOf } from './field-sets-schema.js';
 import { functionsFacts } from './functions-schema.js';
 import { recordsOf } from './records.js';
 import { actionOf, portOf } from './resolved.js';
@@ -48,6 +49,7 @@ export function declared(driver: Driver) {
     functions: functionsFacts(file.functions),
     contexts: contextRules(file.contexts),
     segregation: segregationFacts(file.segregation, file.lacks),
+    fieldSets: fieldSetsOf(file),
     records: recordsOf(file),
     logSwitches: (file.audit?.switches ?? []).map((each) => ({ ...each, on: each.on ?? null })),
     services: Object.entries(file.services ?? {}).map(([name, { host, port, protocol }]) => ({

@@ -13,6 +13,7 @@ import { Contexts } from './contexts-schema.js';
 import { Disclosures } from './disclosures/schema.js';
 import { Exports } from './exports/schema.js';
 import { EmergencyMode, Federation } from './federation-schema.js';
+import { MinimumNecessary } from './field-sets-schema.js';
 import { Functions } from './functions-schema.js';
 import { Inventory } from './inventory/schema.js';
 import { Links } from './links/schema.js';
@@ -370,6 +371,7 @@ export const TargetFile = Type.Object(
     accounts: Type.Optional(Accounts),
     passwords: Type.Optional(Passwords),
     inventory: Type.Optional(Inventory),
+    minimumNecessary: Type.Optional(MinimumNecessary),
     relationships: Type.Optional(Relationships),
     tenants: Type.Optional(Tenants),
     links: Type.Optional(Links),

@@ -15,6 +15,7 @@ import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js'
 import { TARGET_WITH_INVENTORY, WRONG_INVENTORY } from './wrong-inventory.js';
 import { TARGET_WITH_LINKS, WRONG_LINKS } from './wrong-links.js';
 import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
+import { TARGET_WITH_FIELDS, WRONG_FIELDS } from './wrong-minimum-necessary.js';
 import { TARGET_WITH_RECORDS, WRONG_RECORDS } from './wrong-records.js';
 import { TARGET_WITH_SCOPES, WRONG_SCOPES } from './wrong-scopes.js';
 import { TARGET_WITH_SEGREGATION, WRONG_SEGREGATION } from './wrong-segregation.js';
@@ -37,6 +38,7 @@ describe('a wrong input', () => {
     ['scopes', TARGET_WITH_SCOPES],
     ['contexts', TARGET_WITH_CONTEXTS],
     ['duties kept apart', TARGET_WITH_SEGREGATION],
+    ['fields', TARGET_WITH_FIELDS],
     ...TARGETS_WITH_AUDIT.map((target, index) => [`the audit source ${index + 1}`, target] as const),
   ])('of %s begins as one that is right', (_, target) => {
     const folder = sample({ 'targets/sample/target.yaml': target });
@@ -60,6 +62,7 @@ describe('a wrong input', () => {
       ...WRONG_SCOPES,
       ...WRONG_CONTEXTS,
       ...WRONG_SEGREGATION,
+      ...WRONG_FIELDS,
       ...WRONG_AUDIT,
       ...WRONG_RECORDS,
     ].map((wrong) => [wrong.title, wrong] as const),
