@@ -13,6 +13,7 @@ import * as cookies from './cookies.js';
 import * as disclosed from './disclosures.js';
 import { opens } from './federated.js';
 import { CHANGES as FEEDS } from './feeds.js';
+import * as fieldSets from './field-sets.js';
 import * as duties from './functions.js';
 import * as links from './links.js';
 import * as log from './log-facts.js';
@@ -228,6 +229,7 @@ const jar = () => cookies.cookies(bench);
 const content = () => log.content(bench);
 const away = () => outages.outage(bench);
 const files = () => archives.archives(bench);
+const parts = () => fieldSets.fields(bench);
 const documents = () => links.links(bench);
 const kept = () => log.kept(bench);
 const accountings = () => disclosed.disclosures(bench);
@@ -269,6 +271,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [periods, reported.HEALTHY],
   [separate, apart.HEALTHY],
   [emergencies, broken.HEALTHY],
+  [parts, fieldSets.HEALTHY],
   [documents, links.HEALTHY],
   [files, archives.HEALTHY],
   [away, outages.HEALTHY],
@@ -633,6 +636,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),
   ...Object.fromEntries(Object.entries(apart.CHANGES).map(([id, changed]) => [id, [separate, changed]])),
   ...Object.fromEntries(Object.entries(broken.CHANGES).map(([id, changed]) => [id, [emergencies, changed]])),
+  ...Object.fromEntries(Object.entries(fieldSets.CHANGES).map(([id, changed]) => [id, [parts, changed]])),
   ...Object.fromEntries(Object.entries(links.CHANGES).map(([id, changed]) => [id, [documents, changed]])),
   ...Object.fromEntries(Object.entries(archives.CHANGES).map(([id, changed]) => [id, [files, changed]])),
   ...Object.fromEntries(Object.entries(outages.CHANGES).map(([id, changed]) => [id, [away, changed]])),

@@ -1,6 +1,7 @@
 import { networkAdmits, proxyBelieved, purposeAdmits } from './access/context.js';
 import { excludesEachOther } from './access/duties.js';
 import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.js';
+import { withheldFields } from './access/fields.js';
 import { designatedForEmergency, mayReadLog, roleScope } from './access/policy.js';
 import { inCareTeam, includeAdmits } from './access/reach.js';
 import { refusalResource, refuseWrite } from './access/refusal.js';
@@ -211,6 +212,8 @@ export const HEALTHY = {
   profileChange,
   /** Access: what a role may do to a type of resource. */
   roleScope,
+  /** Access: the elements of a patient that a role does without. */
+  withheldFields,
   /** Access: is there a care relationship? */
   inCareTeam,
   /** Context: may this role ask for something for this purpose? */

@@ -100,6 +100,10 @@ import factorResetNotLogged from './factor.reset-not-logged.js';
 import factorResetNotNotified from './factor.reset-not-notified.js';
 import type { Fault } from './fault.js';
 import federationAnyContextSuffices from './federation.any-context-suffices.js';
+import fieldsHistoryUnfiltered from './fields.history-unfiltered.js';
+import fieldsPhoneKeptFromNurses from './fields.phone-kept-from-nurses.js';
+import fieldsReadUnfiltered from './fields.read-unfiltered.js';
+import fieldsSearchUnfiltered from './fields.search-unfiltered.js';
 import freshnessAnyRequestSatisfies from './freshness.any-request-satisfies.js';
 import freshnessNeverAsked from './freshness.never-asked.js';
 import freshnessOnlyInThePage from './freshness.only-in-the-page.js';
@@ -385,6 +389,10 @@ export const FAULTS: readonly Fault[] = [
   factorResetNotLogged,
   factorResetNotNotified,
   federationAnyContextSuffices,
+  fieldsHistoryUnfiltered,
+  fieldsPhoneKeptFromNurses,
+  fieldsReadUnfiltered,
+  fieldsSearchUnfiltered,
   freshnessAnyRequestSatisfies,
   freshnessNeverAsked,
   freshnessOnlyInThePage,

@@ -86,7 +86,7 @@ async function archive(call: Call): Promise<Reply> {
     return { ...refused, headers: freshnessChallenge(limits) };
   }
   const of = { id, patient: opened.stored.content };
-  const content = (await partsOf(call, [id])).map((each) => `${JSON.stringify(each)}\n`).join('');
+  const content = (await partsOf(call, [id], 'export')).map((each) => `${JSON.stringify(each)}\n`).join('');
   const sealed = await behaviour.archiveSealed(
     content,
     behaviour.archivePasswords(password),

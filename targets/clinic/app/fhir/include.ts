@@ -2,6 +2,7 @@ import type { Call } from './interaction.js';
 import { reach } from './record.js';
 import type { Resource } from './resource.js';
 import { resourcesOf, type Stored } from './resource-store.js';
+import { shownTo } from './shown.js';
 
 /** Elements of an Observation or DocumentReference that refer to a patient. */
 const REFERENCES: Readonly<Record<string, (resource: Resource) => readonly unknown[]>> = {
@@ -30,7 +31,8 @@ export async function includedWith(
   const add = async (of: 'Patient' | 'Observation', ids: readonly string[]) => {
     const { patients } = await reach(call, of, 'search-type');
     const open = ids.filter((id) => clinic.behaviour.includeAdmits(patients.has(id)));
-    found.push(...(await resourcesOf(query, of, open, principal.tenant)).map(({ content }) => content));
+    const stored = await resourcesOf(query, of, open, principal.tenant);
+    found.push(...stored.map(({ content }) => shownTo(call, 'search-type', content)));
   };
   const named = search.getAll('_include').flatMap((value) => {
     const [of, element = ''] = value.split(':');

@@ -7,6 +7,7 @@ import { type Call, interaction, type Reply, refusal } from './interaction.js';
 import { emergencyOf, openRecord, reach, roleRefusal } from './record.js';
 import { bundle, type Resource } from './resource.js';
 import { resourcesOf, type Stored, versionsOf } from './resource-store.js';
+import { shownTo } from './shown.js';
 
 /** How one type is searched: for each parameter, whether a resource matches the value. */
 export interface SearchRules {
@@ -37,7 +38,7 @@ async function vread(call: Call, type: ClinicalType, id: string): Promise<Reply>
   if (found === undefined) {
     return refusal(404, 'not-found', 'there is no such version', { ...about, why: 'not-found' });
   }
-  return { ...resourceReply(found), about };
+  return { ...resourceReply({ ...found, content: shownTo(call, 'vread', found.content) }), about };
 }
 
 /** The versions that can still be seen, newest first: all of them. */
@@ -51,7 +52,7 @@ async function history(call: Call, type: ClinicalType, id: string): Promise<Repl
   const versions = call.clinic.behaviour.keptVersions(
     await versionsOf(call.query, call.principal.tenant, type, id),
   );
-  const contents = versions.map(({ content }) => content);
+  const contents = versions.map(({ content }) => shownTo(call, 'history-instance', content));
   const resource = bundle('history', call.clinic.url, `${type}/${id}/_history`, contents);
   return { status: 200, resource, about: opened.about };
 }
@@ -77,11 +78,15 @@ async function search(call: Call, rules: SearchRules): Promise<Reply> {
     );
   const { directory, behaviour } = call.clinic;
   const byName = type === 'Patient' && parameters.some(([name]) => name === 'name');
-  const matches = byName
+  const found = byName
     ? await directory.find(behaviour.directoryKey(call.principal, open, self), call.now, look)
     : await look();
-  const found = matches.map(({ content }) => content);
-  const contents = await withAmendments(call.query, behaviour, type, found);
+  // By what the caller sees: else whoever is not shown a number could try which record it belongs to.
+  const matches = found
+    .map((each) => ({ ...each, content: shownTo(call, 'search-type', each.content) }))
+    .filter(({ content }) => parameters.every(([name, value]) => rules.parameters[name]?.(content, value)));
+  const shown = matches.map(({ content }) => content);
+  const contents = await withAmendments(call.query, behaviour, type, shown);
   const included = await includedWith(call, type, matches);
   return {
     status: 200,
@@ -101,10 +106,10 @@ export function registerReading(app: App, clinic: Clinic, rules: SearchRules): v
   get('/:id', 'read', async (call, id) => {
     const opened = await openRecord(call, type, id, 'read');
     if (!opened.open) return opened.reply;
-    const [content = opened.stored.content] = await withAmendments(call.query, clinic.behaviour, type, [
-      opened.stored.content,
-    ]);
-    return { ...resourceReply({ ...opened.stored, content }), about: opened.about };
+    const { stored, about } = opened;
+    const shown = shownTo(call, 'read', stored.content);
+    const [content = shown] = await withAmendments(call.query, clinic.behaviour, type, [shown]);
+    return { ...resourceReply({ ...stored, content }), about };
   });
   get('/:id/_history/:version', 'vread', (call, id) => vread(call, type, id));
   get('/:id/_history', 'history-instance', (call, id) => history(call, type, id));

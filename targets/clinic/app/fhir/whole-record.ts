@@ -1,4 +1,4 @@
-import type { ClinicalType } from '../access/policy.js';
+import type { ClinicalType, Interaction } from '../access/policy.js';
 import type { App } from '../app.js';
 import type { Clinic } from '../context.js';
 import { withAmendments } from './amendments.js';
@@ -6,17 +6,23 @@ import { type Call, interaction, type Reply } from './interaction.js';
 import { openRecord, reach, roleRefusal } from './record.js';
 import { bundle, type Resource } from './resource.js';
 import { resourcesOf } from './resource-store.js';
+import { shownTo } from './shown.js';
 
 const PARTS: readonly ClinicalType[] = ['Patient', 'Observation', 'DocumentReference'];
 
 /** The parts of these patients' records that the caller may search, each type by its own rule. */
-export async function partsOf(call: Call, patientIds: readonly string[]): Promise<Resource[]> {
+export async function partsOf(
+  call: Call,
+  patientIds: readonly string[],
+  interaction: Interaction,
+): Promise<Resource[]> {
   const resources: Resource[] = [];
   for (const type of PARTS) {
     const { patients } = await reach(call, type, 'search-type');
     const open = patientIds.filter((id) => patients.has(id));
-    const found = (await resourcesOf(call.query, type, open)).map(({ content }) => content);
-    resources.push(...(await withAmendments(call.query, call.clinic.behaviour, type, found)));
+    const stored = await resourcesOf(call.query, type, open);
+    const shown = stored.map(({ content }) => shownTo(call, interaction, content));
+    resources.push(...(await withAmendments(call.query, call.clinic.behaviour, type, shown)));
   }
   return resources;
 }
@@ -26,7 +32,7 @@ async function everything(call: Call): Promise<Reply> {
   const opened = await openRecord(call, 'Patient', id, 'everything');
   if (!opened.open) return opened.reply;
   const self = `Patient/${id}/$everything`;
-  const resource = bundle('searchset', call.clinic.url, self, await partsOf(call, [id]));
+  const resource = bundle('searchset', call.clinic.url, self, await partsOf(call, [id], 'everything'));
   return { status: 200, resource, about: opened.about };
 }
 
@@ -34,7 +40,7 @@ async function everything(call: Call): Promise<Reply> {
 async function exportPatients(call: Call): Promise<Reply> {
   const { scope, patients } = await reach(call, 'Patient', 'export');
   if (scope === undefined) return roleRefusal(call, 'Patient');
-  const resources = await partsOf(call, [...patients.keys()]);
+  const resources = await partsOf(call, [...patients.keys()], 'export');
   const content = resources.map((resource) => `${JSON.stringify(resource)}\n`).join('');
   return {
     status: 200,

@@ -29,7 +29,17 @@ export interface SyntheticPatient {
   readonly binary: string;
   /** Relatives whom a note in this record points to, by id. */
   readonly relatives?: readonly string[];
-  readonly canaries: { readonly mrn: string; readonly observation: string; readonly document: string };
+  readonly canaries: {
+    readonly mrn: string;
+    readonly observation: string;
+    readonly document: string;
+    /** Of a number that is given to nobody: those that begin with 9 are no social security numbers. */
+    readonly ssn?: string;
+    readonly phone?: string;
+    readonly street?: string;
+    /** The number by which the health plan knows its member. */
+    readonly member?: string;
+  };
 }
 
 /** An organisation that sends signed messages. */

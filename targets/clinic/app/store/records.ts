@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MEMBER, SSN } from '../access/fields.js';
 import type { Resource } from '../fhir/resource.js';
 import type { SyntheticPatient } from './people.js';
 
@@ -44,6 +45,21 @@ function letter(patient: SyntheticPatient): string {
   ].join('\n');
 }
 
+/** What is known of a person beside the name: not every role sees it. */
+function particulars({ canaries: { mrn, ssn, member, phone, street } }: SyntheticPatient) {
+  const number = (system: string, value: string | undefined) =>
+    value === undefined ? [] : [{ system, value }];
+  return {
+    identifier: [
+      { use: 'official', system: 'https://clinic.example/mrn', value: mrn },
+      ...number(SSN, ssn),
+      ...number(MEMBER, member),
+    ],
+    ...(phone === undefined ? {} : { telecom: [{ system: 'phone', value: phone }] }),
+    ...(street === undefined ? {} : { address: [{ use: 'home', line: [street] }] }),
+  };
+}
+
 /** The seeded record of one patient as FHIR R4 resources, the Patient first. */
 export function recordOf(patient: SyntheticPatient): Resource[] {
   const subject = { reference: `Patient/${patient.id}` };
@@ -51,7 +67,7 @@ export function recordOf(patient: SyntheticPatient): Resource[] {
     {
       resourceType: 'Patient',
       id: patient.id,
-      identifier: [{ use: 'official', system: 'https://clinic.example/mrn', value: patient.canaries.mrn }],
+      ...particulars(patient),
       active: true,
       name: [{ use: 'official', family: patient.family, given: [patient.given] }],
       gender: patient.gender,

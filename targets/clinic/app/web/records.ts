@@ -6,6 +6,7 @@ import { invokeEmergency } from '../fhir/emergency.js';
 import { emergencyOf, openRecord, reach } from '../fhir/record.js';
 import type { Resource } from '../fhir/resource.js';
 import { findResource, resourcesOf } from '../fhir/resource-store.js';
+import { shownTo } from '../fhir/shown.js';
 import { toConfirm } from './confirm.js';
 import { patientsPage, type RecordView, recordPage, refusedPage } from './pages.js';
 import { field, type WebReply, type WebVisit, webPage } from './visit.js';
@@ -94,7 +95,7 @@ async function exportRecord(visit: WebVisit): Promise<WebReply> {
   const parts = await Promise.all(
     (['Patient', 'Observation'] as const).map((type) => resourcesOf(query, type, [id])),
   );
-  const file = JSON.stringify(parts.flat().map(({ content }) => content));
+  const file = JSON.stringify(parts.flat().map(({ content }) => shownTo(visit, 'export', content)));
   return { status: 200, html: file, type: 'application/json; charset=utf-8' };
 }
 
