@@ -133,6 +133,7 @@ function limits(file: TargetFile, report: Report): void {
 function unused(file: TargetFile, report: Report): void {
   const { emergency, functions, audit, outbound, exchanges, disclosures } = file;
   const apart = usedBySegregation(file);
+  const { emergency, elevation, functions, audit, outbound, exchanges } = file;
   const calls = Object.values(outbound ?? {});
   const received = Object.values(exchanges ?? {});
   const cells = Object.entries(file.policy ?? {});
@@ -153,6 +154,7 @@ function unused(file: TargetFile, report: Report): void {
     ...inCells.flatMap(({ allow = [], deny = [] }) => [...allow, ...deny]),
     ...readBacks.map(({ persona }) => persona),
     ...(emergency === undefined ? [] : [emergency.persona, emergency.undesignated]),
+    ...(elevation === undefined ? [] : [elevation.requester, elevation.approver, elevation.unentitled]),
     ...(audit === undefined ? [] : (httpSource(audit)?.persona ?? [])),
     ...calls.flatMap(({ connect, event }) => [connect.persona, event.persona]),
     ...received.flatMap(({ persona }) => persona ?? []),
@@ -168,6 +170,15 @@ function unused(file: TargetFile, report: Report): void {
     ...protects.map(({ action }) => action),
     ...readBacks.map(({ action }) => action),
     ...(emergency === undefined ? [] : [emergency.request, emergency.read, emergency.end ?? '']),
+    ...(elevation === undefined
+      ? []
+      : [
+          elevation.request,
+          elevation.approve,
+          elevation.end ?? '',
+          elevation.opens.action,
+          elevation.other.action,
+        ]),
     ...(functions === undefined
       ? []
       : [
@@ -193,6 +204,7 @@ function unused(file: TargetFile, report: Report): void {
     ...cells.flatMap(([, each]) => Object.keys(each)),
     ...protects.flatMap(({ resource }) => resource ?? []),
     ...(emergency === undefined ? [] : [emergency.resource, emergency.otherResource]),
+    ...(elevation === undefined ? [] : [elevation.opens.resource, elevation.other.resource]),
     ...calls.map(({ event }) => event.resource),
     ...received.map(({ resource }) => resource),
     ...(disclosures === undefined ? [] : [disclosures.resource, disclosures.undisclosed]),

@@ -55,6 +55,7 @@ export const FEATURES = [
   'disclosures',
   'segregation',
   'exclusive-roles',
+  'elevation',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -63,6 +64,8 @@ export interface DeclaredLimits {
   readonly idleMs: { readonly [signIn: string]: number };
   readonly absoluteMs: { readonly [signIn: string]: number };
   readonly emergencyMs?: number;
+  /** How long an approved elevation opens what it is for. */
+  readonly elevationMs?: number;
   readonly auditWithinMs?: number;
   /** How soon an alert comes. */
   readonly alertMs?: number;

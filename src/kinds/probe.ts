@@ -16,6 +16,7 @@ import type { ContextRule } from './contexts.js';
 import type { Cookies } from './cookies.js';
 import type { DeclaredLimits } from './definition.js';
 import type { Disclosures } from './disclosures.js';
+import type { ElevationFacts } from './elevation.js';
 import type { EmergencyFacts } from './emergency.js';
 import type { Exports } from './exports.js';
 import type { Federation } from './federation.js';
@@ -186,6 +187,7 @@ export interface Probe {
   readonly actions: readonly ActionFacts[];
   readonly policy: readonly PolicyCell[];
   readonly emergency: EmergencyFacts | null;
+  readonly elevation: ElevationFacts | null;
   /** Records that one of two people of the same role has a relationship to. */
   readonly relationships: readonly BoundaryFacts[];
   /** Records of one tenant, and people of it and of another. */

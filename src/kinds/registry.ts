@@ -1,6 +1,7 @@
 /** Every kind there is. A kind is registered here and nowhere else; docs and schemas are made from this list. */
 import accessAnonymous from './access.anonymous.js';
 import accessContext from './access.context.js';
+import accessElevation from './access.elevation.js';
 import accessFunction from './access.function.js';
 import accessMatrix from './access.matrix.js';
 import accessMinimumNecessary from './access.minimum-necessary.js';
@@ -109,6 +110,7 @@ export const kinds: readonly AnyKind[] = [
   accessObject,
   accessFunction,
   accessSegregation,
+  accessElevation,
   accessTenant,
   accessScope,
   accessContext,

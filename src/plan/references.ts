@@ -8,6 +8,7 @@ import { namesOfAuthenticators } from './authenticators.js';
 import { namesOfBoundaries } from './boundaries.js';
 import { namesOfContexts } from './contexts.js';
 import { namesOfDisclosures } from './disclosures.js';
+import { elevationNames } from './elevation.js';
 import { namesOfExports } from './exports.js';
 import { federationNames } from './federation.js';
 import { functionNames } from './functions.js';
@@ -109,6 +110,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     persona(['audit', 'chain', 'persona'], audit.chain.persona);
     if (audit.chain.signIn !== undefined) signIn(['audit', 'chain', 'signIn'], audit.chain.signIn);
   }
+  elevationNames(target, { persona, action, resource });
   functionNames(target, { persona, action, resource });
   segregationNames(target, { persona, action, resource });
   for (const [index, each] of (audit?.switches ?? []).entries()) {

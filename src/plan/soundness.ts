@@ -8,6 +8,7 @@ import { authenticatorProblems } from './authenticators.js';
 import { boundaryProblems } from './boundaries.js';
 import { contextProblems } from './contexts.js';
 import { disclosureProblems } from './disclosures.js';
+import { elevationProblems } from './elevation.js';
 import { emergencyProblems } from './emergency.js';
 import { emergencyModeProblems } from './emergency-mode.js';
 import { exportProblems } from './exports.js';
@@ -33,6 +34,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...policy(target, place),
     ...missingCanaries(target, place),
     ...emergencyProblems(target, place),
+    ...elevationProblems(target, place),
     ...sameAccounts(target, place),
     ...messageProblems(target, place),
     ...tokenProblems(target, place),

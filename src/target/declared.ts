@@ -7,6 +7,7 @@ import { stepUpOf } from './authenticators/step-up.js';
 import { contextRules } from './contexts-schema.js';
 import type { Driver } from './driver.js';
 import { fieldSetsOf } from './field-sets-schema.js';
+import { elevationFacts } from './elevation-schema.js';
 import { functionsFacts } from './functions-schema.js';
 import { recordsOf } from './records.js';
 import { actionOf, portOf } from './resolved.js';
@@ -44,6 +45,7 @@ export function declared(driver: Driver) {
     })),
     policy: policyCells(driver),
     emergency: emergencyFacts(driver),
+    elevation: elevationFacts(file.elevation, (name) => file.actions?.[name]?.writes === true),
     relationships: boundaries(file.relationships),
     tenants: boundaries(file.tenants),
     functions: functionsFacts(file.functions),

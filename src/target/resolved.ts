@@ -200,6 +200,7 @@ export function declaredLimits(file: TargetFile): DeclaredLimits {
     idleMs,
     absoluteMs,
     ...(file.emergency === undefined ? {} : { emergencyMs: parseDuration(file.emergency.duration) }),
+    ...(file.elevation === undefined ? {} : { elevationMs: parseDuration(file.elevation.duration) }),
     ...(file.accounts?.endsWithin === undefined
       ? {}
       : { terminationMs: parseDuration(file.accounts.endsWithin) }),

@@ -11,6 +11,7 @@ import { Factors, StepUps } from './authenticators-schema.js';
 import { Relationships, Tenants } from './boundary-schema.js';
 import { Contexts } from './contexts-schema.js';
 import { Disclosures } from './disclosures/schema.js';
+import { Elevation } from './elevation-schema.js';
 import { Exports } from './exports/schema.js';
 import { EmergencyMode, Federation } from './federation-schema.js';
 import { MinimumNecessary } from './field-sets-schema.js';
@@ -380,6 +381,7 @@ export const TargetFile = Type.Object(
     scopes: Type.Optional(Scopes),
     contexts: Type.Optional(Contexts),
     emergency: Type.Optional(Emergency),
+    elevation: Type.Optional(Elevation),
     audit: Type.Optional(Audit),
     outbound: Type.Optional(ByName(Outbound, 'Every way in which the target calls other systems by itself.')),
     exchanges: Type.Optional(ByName(Exchange, 'Messages that the target receives, signed or digested.')),

@@ -1,5 +1,6 @@
 import { networkAdmits, proxyBelieved, purposeAdmits } from './access/context.js';
 import { excludesEachOther } from './access/duties.js';
+import { approvesElevation, elevationOpens, elevationReasonSuffices } from './access/elevation.js';
 import { grantOpens, reasonSuffices, toldOfEmergency } from './access/emergency.js';
 import { withheldFields } from './access/fields.js';
 import { designatedForEmergency, mayReadLog, roleScope } from './access/policy.js';
@@ -258,6 +259,12 @@ export const HEALTHY = {
   mayRelease,
   /** Segregation: what becomes of a release that was refused: nothing. */
   refuseRelease,
+  /** Elevation: does the reason say anything? */
+  elevationReasonSuffices,
+  /** Elevation: may this administrator approve it? */
+  approvesElevation,
+  /** Elevation: does it open this now? */
+  elevationOpens,
   /** Link: how long it opens its document. */
   linkLifetime,
   /** Link: what its signature is made over. */

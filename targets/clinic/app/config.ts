@@ -15,6 +15,8 @@ export interface Limits {
   readonly fresh: number;
   /** How long a break-glass grant opens a record. */
   readonly emergency: number;
+  /** How long an approved elevation opens what it is for. */
+  readonly elevation: number;
   /** How long a name can't sign in after too many failures. */
   readonly lockout: number;
   /** How long a link to a document opens it. */
@@ -71,6 +73,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       refreshToken: duration(env, 'CLINIC_REFRESH_TOKEN', `${absolute}ms`),
       fresh: duration(env, 'CLINIC_FRESH', '5m'),
       emergency: duration(env, 'CLINIC_EMERGENCY', '30m'),
+      elevation: duration(env, 'CLINIC_ELEVATION', '15m'),
       lockout: duration(env, 'CLINIC_LOCKOUT', '1m'),
       link: duration(env, 'CLINIC_LINK', '5m'),
     },

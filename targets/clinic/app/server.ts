@@ -6,6 +6,7 @@ import Fastify, { type FastifyError, type FastifyRequest } from 'fastify';
 import type { App } from './app.js';
 import { registerAuditSwitch } from './auth/audit-switch.js';
 import { registerCareTeam } from './auth/care-team.js';
+import { registerElevations } from './auth/elevations.js';
 import { registerPasskeys } from './auth/passkeys/routes.js';
 import { registerProfile } from './auth/profile.js';
 import { registerReauthentication } from './auth/reauthenticate.js';
@@ -112,6 +113,7 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   registerProfile(app, clinic);
   registerUsers(app, clinic);
   registerCareTeam(app, clinic);
+  registerElevations(app, clinic);
   registerIntegrations(app, clinic);
   registerAuditSwitch(app, clinic);
   registerProviders(app, clinic);

@@ -74,6 +74,14 @@ import disclosureNotAccounted from './disclosure.not-accounted.js';
 import disclosureOfAnotherPatient from './disclosure.of-another-patient.js';
 import disclosurePurposeLeftOut from './disclosure.purpose-left-out.js';
 import disclosureThreeYearsAlone from './disclosure.three-years-alone.js';
+import elevationApprovalNotLogged from './elevation.approval-not-logged.js';
+import elevationApprovedByAnyone from './elevation.approved-by-anyone.js';
+import elevationApprovedByItsRequester from './elevation.approved-by-its-requester.js';
+import elevationEndIneffective from './elevation.end-ineffective.js';
+import elevationNeverExpires from './elevation.never-expires.js';
+import elevationOpensMore from './elevation.opens-more.js';
+import elevationReasonNotAsked from './elevation.reason-not-asked.js';
+import elevationRequestSuffices from './elevation.request-suffices.js';
 import emergencyBlankReasonAccepted from './emergency.blank-reason-accepted.js';
 import emergencyEmptyReasonAccepted from './emergency.empty-reason-accepted.js';
 import emergencyEndIneffective from './emergency.end-ineffective.js';
@@ -364,6 +372,14 @@ export const FAULTS: readonly Fault[] = [
   disclosurePurposeLeftOut,
   disclosureOfAnotherPatient,
   disclosureThreeYearsAlone,
+  elevationApprovalNotLogged,
+  elevationApprovedByAnyone,
+  elevationApprovedByItsRequester,
+  elevationEndIneffective,
+  elevationNeverExpires,
+  elevationOpensMore,
+  elevationReasonNotAsked,
+  elevationRequestSuffices,
   emergencyBlankReasonAccepted,
   emergencyEmptyReasonAccepted,
   emergencyEndIneffective,

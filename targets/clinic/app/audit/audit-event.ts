@@ -80,6 +80,12 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   'user-delete': own(ADMINISTRATION, 'user-delete', 'D'),
   'care-team-join': own(ADMINISTRATION, 'care-team-join', 'C'),
   'care-team-leave': own(ADMINISTRATION, 'care-team-leave', 'D'),
+  'elevation-request': own(ADMINISTRATION, 'elevation-request', 'C'),
+  'elevations-list': own(ADMINISTRATION, 'elevations-list', 'R'),
+  'elevation-approve': own(ADMINISTRATION, 'elevation-approve', 'U'),
+  'elevation-end': own(ADMINISTRATION, 'elevation-end', 'D'),
+  'sessions-list': own(ADMINISTRATION, 'sessions-list', 'R'),
+  'receivers-list': own(ADMINISTRATION, 'receivers-list', 'R'),
   'profile-read': own(ADMINISTRATION, 'profile-read', 'R'),
   'profile-update': own(ADMINISTRATION, 'profile-update', 'U'),
   'password-page': own(ADMINISTRATION, 'password-page', 'R'),
@@ -120,25 +126,36 @@ function entity(reference: string, type: string, role: string, rest: object = {}
 }
 
 /** ASTM E2147-18, 7.1.9: what kind of data it was. */
-function categoryOf(type: string | undefined): object {
-  return type ? { detail: [{ type: 'category', valueString: type }] } : {};
+function categoryOf(type: string | undefined): readonly object[] {
+  return type ? [{ type: 'category', valueString: type }] : [];
+}
+
+function reasonOf(reason: string | undefined): readonly object[] {
+  return reason ? [{ type: 'reason', valueString: reason }] : [];
+}
+
+function detailed(detail: readonly object[]): object {
+  return detail.length === 0 ? {} : { detail };
 }
 
 function entities(entry: Entry, circumstances: Circumstances): object[] {
   const { patient, query, emergency } = entry;
-  const reason = emergency?.reason ? { detail: [{ type: 'reason', valueString: emergency.reason }] } : {};
   const list: object[] = [];
-  if (patient !== undefined) list.push(entity(`Patient/${patient}`, '1', '1', reason));
+  if (patient !== undefined)
+    list.push(entity(`Patient/${patient}`, '1', '1', detailed(reasonOf(emergency?.reason))));
   const searched = query === undefined ? undefined : query.split('?')[0];
   // IHE BALP: a record is named beside its patient, even where it is the patient's own.
   const object = entry.object ?? (patient === undefined || searched ? undefined : `Patient/${patient}`);
-  if (object !== undefined) list.push(entity(object, '2', '4', categoryOf(object.split('/')[0])));
+  if (object !== undefined) {
+    const detail = [...categoryOf(object.split('/')[0]), ...reasonOf(entry.reason)];
+    list.push(entity(object, '2', '4', detailed(detail)));
+  }
   if (query !== undefined) {
     list.push({
       type: { system: ENTITY_TYPE, code: '2' },
       role: { system: OBJECT_ROLE, code: '24' },
       query: Buffer.from(query).toString('base64'),
-      ...categoryOf(searched),
+      ...detailed(categoryOf(searched)),
     });
   }
   // IHE BALP: the request id travels as an entity, so that a client can find its own requests again.

@@ -38,6 +38,12 @@ export type AuditedAction =
   | 'user-delete'
   | 'care-team-join'
   | 'care-team-leave'
+  | 'elevation-request'
+  | 'elevations-list'
+  | 'elevation-approve'
+  | 'elevation-end'
+  | 'sessions-list'
+  | 'receivers-list'
   | 'profile-read'
   | 'profile-update'
   | 'password-page'
@@ -90,6 +96,8 @@ export interface Entry {
   readonly object?: string | undefined;
   /** A search in the parameters that the clinic understood. */
   readonly query?: string | undefined;
+  /** Why somebody asks for what is otherwise closed, in their own words. */
+  readonly reason?: string | undefined;
   /** Set when the access was opened by, or is about, break-glass. */
   readonly emergency?: { readonly reason: string } | undefined;
 }

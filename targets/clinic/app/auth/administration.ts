@@ -22,7 +22,8 @@ interface AdminReply {
   readonly status: number;
   readonly json?: object;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly about?: Pick<Entry, 'object' | 'why' | 'patient'>;
+  readonly about?: Pick<Entry, 'object' | 'why' | 'patient' | 'reason'>;
+
   readonly notices?: readonly Notice[];
 }
 

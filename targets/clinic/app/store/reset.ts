@@ -12,6 +12,7 @@ const STATEMENTS = [
   'DELETE FROM emergency_access',
   'DELETE FROM disclosures',
   'DELETE FROM releases',
+  'DELETE FROM elevations',
   'DELETE FROM integrations',
   'DELETE FROM identity_providers',
   'DELETE FROM inbound_messages',

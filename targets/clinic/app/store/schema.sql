@@ -187,6 +187,20 @@ CREATE TABLE releases (
   released_by text,
   released_at timestamptz
 );
+-- Requests of administrators for what only a second one's consent opens. `expires_at` is set with that consent.
+CREATE TABLE elevations (
+  id uuid PRIMARY KEY,
+  user_id uuid NOT NULL REFERENCES users,
+  tenant text NOT NULL,
+  privilege text NOT NULL,
+  reason text NOT NULL,
+  requested_at timestamptz NOT NULL,
+  approved_by uuid REFERENCES users,
+  approved_at timestamptz,
+  expires_at timestamptz,
+  ended_at timestamptz
+);
+CREATE INDEX elevations_user ON elevations (user_id);
 
 -- Receivers that the clinic calls by itself; `settings` holds where, and by which authority they are known.
 CREATE TABLE integrations (
