@@ -131,9 +131,8 @@ function limits(file: TargetFile, report: Report): void {
 }
 
 function unused(file: TargetFile, report: Report): void {
-  const { emergency, functions, audit, outbound, exchanges, disclosures } = file;
+  const { emergency, elevation, functions, audit, outbound, exchanges, disclosures } = file;
   const apart = usedBySegregation(file);
-  const { emergency, elevation, functions, audit, outbound, exchanges } = file;
   const calls = Object.values(outbound ?? {});
   const received = Object.values(exchanges ?? {});
   const cells = Object.entries(file.policy ?? {});

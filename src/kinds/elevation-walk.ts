@@ -86,13 +86,16 @@ export async function walkThroughElevation(
     const answer = await requester.session.act(how.request, { resource: thing.resource, vars });
     return { outcome: factsOf(answer), captured: answer.captured ?? {} };
   };
+  // Where the request itself failed there is nothing to approve or end; its own answer is then what was seen.
   const onRequest = async (
     action: string,
     by: Session,
     thing: PrivilegedThing,
-    { captured }: Asked,
+    { outcome, captured }: Asked,
   ): Promise<OutcomeFacts> =>
-    factsOf(await by.act(action, { resource: thing.resource, vars: { ...thing.vars, ...captured } }));
+    outcome.success
+      ? factsOf(await by.act(action, { resource: thing.resource, vars: { ...thing.vars, ...captured } }))
+      : outcome;
 
   const before = await use(opens);
   const otherBefore = await use(other);

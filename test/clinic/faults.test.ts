@@ -11,6 +11,7 @@ import { account, type Bench, code, startBench } from './clinic-client.js';
 import * as around from './contexts.js';
 import * as cookies from './cookies.js';
 import * as disclosed from './disclosures.js';
+import * as elevated from './elevations.js';
 import { opens } from './federated.js';
 import { CHANGES as FEEDS } from './feeds.js';
 import * as fieldSets from './field-sets.js';
@@ -41,6 +42,7 @@ beforeAll(async () => {
     CLINIC_IDLE: `${IDLE_MS}ms`,
     CLINIC_MOBILE_ACCESS_TOKEN: `${tokens.MOBILE_MS}ms`,
     CLINIC_EMERGENCY: `${EMERGENCY_MS}ms`,
+    CLINIC_ELEVATION: `${elevated.ELEVATION_MS}ms`,
     CLINIC_LOCKOUT: `${LOCKOUT_MS}ms`,
     CLINIC_LINK: `${links.LINK_MS}ms`,
   });
@@ -236,6 +238,7 @@ const accountings = () => disclosed.disclosures(bench);
 const periods = () => reported.reports(bench);
 const guarded = () => log.guarded(bench);
 const separate = () => apart.segregation(bench);
+const elevations = () => elevated.elevations(bench);
 const emergencies = () => broken.emergencies(bench, identities, EMERGENCY_MS);
 
 /** What each probe finds on a healthy clinic. */
@@ -270,6 +273,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [accountings, disclosed.HEALTHY],
   [periods, reported.HEALTHY],
   [separate, apart.HEALTHY],
+  [elevations, elevated.HEALTHY],
   [emergencies, broken.HEALTHY],
   [parts, fieldSets.HEALTHY],
   [documents, links.HEALTHY],
@@ -635,6 +639,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ...Object.fromEntries(Object.entries(log.KEPT_CHANGES).map(([id, changed]) => [id, [kept, changed]])),
   ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),
   ...Object.fromEntries(Object.entries(apart.CHANGES).map(([id, changed]) => [id, [separate, changed]])),
+  ...Object.fromEntries(Object.entries(elevated.CHANGES).map(([id, changed]) => [id, [elevations, changed]])),
   ...Object.fromEntries(Object.entries(broken.CHANGES).map(([id, changed]) => [id, [emergencies, changed]])),
   ...Object.fromEntries(Object.entries(fieldSets.CHANGES).map(([id, changed]) => [id, [parts, changed]])),
   ...Object.fromEntries(Object.entries(links.CHANGES).map(([id, changed]) => [id, [documents, changed]])),

@@ -11,6 +11,7 @@ import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authen
 import { TARGET_WITH_BOUNDARIES, WRONG_BOUNDARIES } from './wrong-boundaries.js';
 import { TARGET_WITH_CONTEXTS, WRONG_CONTEXTS } from './wrong-contexts.js';
 import { TARGET_WITH_DISCLOSURES, WRONG_DISCLOSURES } from './wrong-disclosures.js';
+import { TARGET_WITH_ELEVATION, WRONG_ELEVATION } from './wrong-elevation.js';
 import { TARGET_WITH_FEDERATION, WRONG_FEDERATION } from './wrong-federation.js';
 import { TARGET_WITH_INVENTORY, WRONG_INVENTORY } from './wrong-inventory.js';
 import { TARGET_WITH_LINKS, WRONG_LINKS } from './wrong-links.js';
@@ -34,6 +35,7 @@ describe('a wrong input', () => {
     ['an inventory', TARGET_WITH_INVENTORY],
     ['boundaries', TARGET_WITH_BOUNDARIES],
     ['administrative functions', TARGET_WITH_ACCESS],
+    ['elevation', TARGET_WITH_ELEVATION],
     ['records and switches', TARGET_WITH_RECORDS],
     ['scopes', TARGET_WITH_SCOPES],
     ['contexts', TARGET_WITH_CONTEXTS],
@@ -59,6 +61,7 @@ describe('a wrong input', () => {
       ...WRONG_INVENTORY,
       ...WRONG_BOUNDARIES,
       ...WRONG_ACCESS,
+      ...WRONG_ELEVATION,
       ...WRONG_SCOPES,
       ...WRONG_CONTEXTS,
       ...WRONG_SEGREGATION,
