@@ -34,7 +34,7 @@ export default defineKind<typeof Params, Walk>({
       'The other call must succeed by an elevation of its own: what is not there is refused to everyone.',
     'two-people': 'Requester and approver must be different accounts: else nobody second was asked.',
     'session-alive':
-      'The sessions of requester and of the one who must not approve must be accepted at the end: else their own end reads as a refusal.',
+      'The session of the requester must be accepted at the end, that of the one who must not approve after it tried: else their own end reads as a refusal.',
     'audit-readable': 'Whether the elevation was recorded can only be said of a log that can be read.',
   },
   longestWaitMs: (_, limits) => (limits.elevationMs ?? 0) * 1.1,

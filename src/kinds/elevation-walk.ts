@@ -77,8 +77,12 @@ export async function walkThroughElevation(
     return { session, since: performance.now() };
   };
   const requester = await sign(how.requester, how.request);
-  const approver = await sign(how.approver, how.approve);
-  const unentitled = await sign(how.unentitled, how.approve);
+  // Whoever approves signs in when they are needed: a session that waits unused meets its idle limit.
+  let approving: ReturnType<typeof sign> | undefined;
+  const approver = async () => {
+    approving ??= sign(how.approver, how.approve);
+    return (await approving).session;
+  };
   const use = (thing: PrivilegedThing): Promise<Use> =>
     sendAndLook(probe, thing, (options) => requester.session.act(thing.action, options));
   const ask = async (thing: PrivilegedThing, reason = REASON): Promise<Asked> => {
@@ -113,15 +117,17 @@ export async function walkThroughElevation(
     const tried = { outcome, use: await use(opens) };
     // What was granted wrongly is ended, and the next one tries a request that is open: each stands for itself.
     if (outcome.success) {
-      if (how.end !== null) await onRequest(how.end, approver.session, opens, asked);
+      if (how.end !== null) await onRequest(how.end, await approver(), opens, asked);
       asked = await ask(opens);
     }
     return tried;
   };
   const bySelf = await attempt(requester.session);
+  const unentitled = await sign(how.unentitled, how.approve);
   const byUnentitled = { persona: how.unentitled, ...(await attempt(unentitled.session)) };
+  const alive = [await lookWhetherAlive(probe, unentitled.session, unentitled.since)];
 
-  const approval = await onRequest(how.approve, approver.session, opens, asked);
+  const approval = await onRequest(how.approve, await approver(), opens, asked);
   const granted = performance.now();
   const during = await use(opens);
   const duringMs = Math.round(performance.now() - granted);
@@ -137,7 +143,7 @@ export async function walkThroughElevation(
   const waitedMs = Math.round(performance.now() - granted);
 
   const secondAsked = await ask(other);
-  const secondApproval = await onRequest(how.approve, approver.session, other, secondAsked);
+  const secondApproval = await onRequest(how.approve, await approver(), other, secondAsked);
   const second = {
     request: secondAsked.outcome,
     approval: secondApproval,
@@ -147,13 +153,12 @@ export async function walkThroughElevation(
       how.end === null
         ? null
         : {
-            end: await onRequest(how.end, approver.session, other, secondAsked),
+            end: await onRequest(how.end, await approver(), other, secondAsked),
             after: await use(other),
           },
   };
-  const alive = [];
-  for (const { session, since } of [requester, unentitled])
-    alive.push(await lookWhetherAlive(probe, session, since));
+  const approvedBy = (await approver()).account;
+  alive.push(await lookWhetherAlive(probe, requester.session, requester.since));
   return {
     thing: nameOf(opens),
     otherThing: nameOf(other),
@@ -162,7 +167,7 @@ export async function walkThroughElevation(
     durationMs: how.durationMs,
     people: {
       requester: requester.session.account,
-      approver: approver.session.account,
+      approver: approvedBy,
       unentitled: unentitled.session.account,
     },
     before,
@@ -183,7 +188,7 @@ export async function walkThroughElevation(
     audit: {
       ...(await readLog(probe, began, [request, approval, during.outcome])),
       requester: probe.actorOf(requester.session.account),
-      approver: probe.actorOf(approver.session.account),
+      approver: probe.actorOf(approvedBy),
     },
   };
 }
