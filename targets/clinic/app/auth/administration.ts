@@ -23,7 +23,6 @@ interface AdminReply {
   readonly json?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly about?: Pick<Entry, 'object' | 'why' | 'patient' | 'reason'>;
-
   readonly notices?: readonly Notice[];
 }
 
