@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 const fault: Fault = {
   id: 'access.relationship-ignored',
   breaks: 'Clinicians and nurses reach every patient of the tenant, care team or not.',
-  fails: ['access.role-matrix', 'access.objects'],
+  fails: ['access.role-matrix', 'access.objects', 'access.contexts'],
   blinds: [
     {
       check: 'audit.reports',

@@ -21,6 +21,11 @@ const fault: Fault = {
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
     },
     {
+      check: 'access.contexts',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
       check: 'access.functions',
       control: 'prerequisite-missing',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',

@@ -23,6 +23,11 @@ const fault: Fault = {
       why: 'A server with an expired certificate gets no request.',
     },
     {
+      check: 'access.contexts',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
       check: 'access.functions',
       control: 'unreachable',
       why: 'A server with an expired certificate gets no request.',
