@@ -26,6 +26,16 @@ const fault: Fault = {
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
     },
     {
+      check: 'access.segregation',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.disclosures',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
       check: 'access.functions',
       control: 'prerequisite-missing',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',

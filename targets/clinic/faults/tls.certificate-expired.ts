@@ -28,6 +28,16 @@ const fault: Fault = {
       why: 'A server with an expired certificate gets no request.',
     },
     {
+      check: 'access.segregation',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
+      check: 'audit.disclosures',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
       check: 'access.functions',
       control: 'unreachable',
       why: 'A server with an expired certificate gets no request.',
