@@ -16,6 +16,7 @@ import { examineAnonymous } from './anonymous.js';
 import { examineAudit } from './audit.js';
 import { createCanaryLog } from './canaries.js';
 import { examineConsistency } from './consistency.js';
+import { examineContexts } from './contexts.js';
 import { examineEmergency } from './emergency.js';
 import { examineEndings } from './ending.js';
 import { createExchangeLog } from './exchange-log.js';
@@ -141,6 +142,8 @@ async function examineVisit(visit: Visit, turnTo: (area: Area) => void): Promise
   canaries.tell();
   turnTo('account');
   await examineAccounts(visit);
+  turnTo('context');
+  await examineContexts(visit);
   turnTo('outbound');
   await examineOutbound(visit);
   turnTo('exchange');

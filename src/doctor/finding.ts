@@ -17,6 +17,7 @@ export const AREAS = {
   canary: 'Canaries',
   emergency: 'Emergency access',
   account: 'Accounts',
+  context: 'Contexts',
   outbound: 'Outbound calls',
   exchange: 'Signed messages',
   audit: 'Audit log',
