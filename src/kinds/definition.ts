@@ -56,6 +56,7 @@ export const FEATURES = [
   'segregation',
   'exclusive-roles',
   'elevation',
+  'audit-retention',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

@@ -34,13 +34,16 @@ import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from '
 import type { Plants } from './plants.js';
 import type { Records } from './records.js';
 import type { Residue } from './residue.js';
+import type { Retention } from './retention.js';
 import type { Scopes } from './scopes.js';
 import type { SegregationFacts } from './segregation.js';
+import type { SignInFacts } from './sign-in-facts.js';
 import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
 
 export type { ActOptions } from './act-options.js';
 export type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion, LogSwitch } from './audit-log.js';
+export type { SignInFacts } from './sign-in-facts.js';
 
 /** What one request came to. Judged later; `matches` are facts by the target's own oracles. */
 export interface Outcome {
@@ -108,22 +111,6 @@ export interface Session {
   readonly signedInNonce: string | null;
   /** Names of the carriers that authenticate: cookie names, `Authorization`. Never values. */
   readonly carriers: readonly string[];
-}
-
-export interface SignInFacts {
-  readonly name: string;
-  /** What authenticates afterwards. A browser's session and an API's die differently. */
-  readonly carrier: 'cookie' | 'header';
-  /** The action, and resource, that a full sign-in by this path must open. */
-  readonly protects: { readonly action: string; readonly resource: string | null } | null;
-  readonly idleMs: number | null;
-  readonly absoluteMs: number | null;
-  readonly hasSignOut: boolean;
-  readonly hasRefresh: boolean;
-  readonly factors: readonly string[];
-  readonly through: 'http' | 'browser';
-  /** The personas that this path is for. */
-  readonly personas: readonly string[];
 }
 
 export interface TlsEndpoint {
@@ -264,6 +251,8 @@ export interface Probe {
   readonly logInterface: LogInterface;
   /** The report that the target makes of its log. */
   readonly logReport: LogReport;
+  /** How long the log is kept. */
+  readonly retention: Retention;
   /** Secrets planted in requests. */
   readonly plants: Plants;
   /** Sign-ins tried in pieces. */

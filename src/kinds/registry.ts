@@ -22,6 +22,7 @@ import auditImmutable from './audit.immutable.js';
 import auditRecord from './audit.record.js';
 import auditRedaction from './audit.redaction.js';
 import auditReport from './audit.report.js';
+import auditRetention from './audit.retention.js';
 import auditSelf from './audit.self.js';
 import auditTamperEvidence from './audit.tamper-evidence.js';
 import authAnomaly from './auth.anomaly.js';
@@ -124,6 +125,7 @@ export const kinds: readonly AnyKind[] = [
   auditSelf,
   auditReport,
   auditDisclosures,
+  auditRetention,
   auditCoverage,
   auditAccuracy,
   auditTamperEvidence,

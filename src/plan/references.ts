@@ -4,6 +4,7 @@ import { FEATURES } from '../kinds/definition.js';
 import type { TargetOutbound } from '../target/schema.js';
 import { accountNames } from './account-soundness.js';
 import { namesOfAuditInterface } from './audit-interface.js';
+import { namesOfRetention } from './audit-retention.js';
 import { namesOfAuthenticators } from './authenticators.js';
 import { namesOfBoundaries } from './boundaries.js';
 import { namesOfContexts } from './contexts.js';
@@ -106,6 +107,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     persona(['audit', 'report', 'persona'], audit.report.persona);
     if (audit.report.signIn !== undefined) signIn(['audit', 'report', 'signIn'], audit.report.signIn);
   }
+  namesOfRetention(target, { persona, signIn });
   if (audit?.chain !== undefined) {
     persona(['audit', 'chain', 'persona'], audit.chain.persona);
     if (audit.chain.signIn !== undefined) signIn(['audit', 'chain', 'signIn'], audit.chain.signIn);

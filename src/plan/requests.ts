@@ -61,6 +61,7 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
   for (const [part, keys] of [
     ['source', ['items', 'next']],
     ['report', ['items', 'next']],
+    ['retention', ['items', 'next']],
     ['fields', undefined],
   ] as const) {
     const section = audit[part];

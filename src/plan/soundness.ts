@@ -4,6 +4,7 @@ import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
 import { accountProblems } from './account-soundness.js';
 import { feedProblems } from './audit-feed.js';
+import { retentionProblems } from './audit-retention.js';
 import { authenticatorProblems } from './authenticators.js';
 import { boundaryProblems } from './boundaries.js';
 import { contextProblems } from './contexts.js';
@@ -53,6 +54,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...scopeProblems(target, place),
     ...linkProblems(target, place),
     ...disclosureProblems(target, place),
+    ...retentionProblems(target, place),
     ...exportProblems(target, place),
     ...emergencyModeProblems(target, place),
     ...expressions(target, place),

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Chain } from './audit-chain-schema.js';
 import { AuditInterface } from './audit-interface-schema.js';
 import { Report } from './audit-report-schema.js';
+import { Retention } from './audit-retention-schema.js';
 import { Turn } from './outbound-schema.js';
 import { ByWord, closed, Duration, Matcher, Name, Request, Secret } from './schema-parts.js';
 
@@ -134,6 +135,7 @@ export const Audit = Type.Object(
     ),
     chain: Type.Optional(Chain),
     report: Type.Optional(Report),
+    retention: Type.Optional(Retention),
     interface: Type.Optional(AuditInterface),
     format: Type.Optional(
       Type.Enum(['fhir-r4', 'ihe-balp'], {

@@ -2,26 +2,14 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { SafeprobeError } from '../errors.js';
-import type { EntryState, KnownEntry, LogInterface, LogRead } from '../kinds/log-interface.js';
-import { factsOf } from '../kinds/outcome.js';
+import type { EntryState, KnownEntry, LogInterface } from '../kinds/log-interface.js';
 import type { Outcome } from '../kinds/probe.js';
 import type { TargetAuditInterface } from './audit-interface-schema.js';
-import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
+import type { Driver, Exchanged } from './driver.js';
 import { selectAll } from './jsonpath.js';
-import { withLiveSession } from './live-session.js';
-import { outcomeOf } from './outcome.js';
-import { signInOf } from './resolved.js';
-import type { TargetMatcher, TargetRequest } from './schema.js';
-import { DENIED, SUCCESS } from './session.js';
+import { askOfLog, type LogWay, toldOf } from './log-request.js';
+import { DENIED } from './session.js';
 import type { SharedSessions } from './shared-sessions.js';
-import { carrierHeaders, variablesFor } from './variables.js';
-
-interface Way {
-  readonly request: TargetRequest;
-  readonly signIn?: string;
-  readonly success?: TargetMatcher;
-  readonly denied: TargetMatcher;
-}
 
 export function createLogInterface(driver: Driver, check: string, sessions: SharedSessions): LogInterface {
   const { file } = driver.target;
@@ -35,38 +23,17 @@ export function createLogInterface(driver: Driver, check: string, sessions: Shar
   };
   const denied = file.oracles?.denied ?? DENIED;
 
-  const ask = async (persona: string, name: string, way: Way, entry: KnownEntry) => {
-    const signIn = sessions.pathFor(persona, way.signIn);
-    const lived = await withLiveSession(
+  const ask = (persona: string, name: string, way: LogWay, entry: KnownEntry) =>
+    askOfLog(
       driver,
       sessions,
-      { check, persona, signIn },
-      async ({ account, run }) => {
-        const variables = { ...variablesFor(account, run), entry: entry.id, nonce: entry.nonce };
-        const headers = carrierHeaders(signInOf(driver.target, signIn).carrier.headers, variables);
-        const purpose = { check, persona, actor: account.actor, action: `log.${name}`, resource: null };
-        const request = buildRequest(driver.target, way.request, variables, headers);
-        const exchanged = await exchange(driver, purpose, request, run.jar, way.request.follow === true);
-        const oracles = {
-          success: way.success ?? SUCCESS,
-          denied: [way.denied],
-          canaries: [],
-          marker: entry.time,
-          variables,
-        };
-        return { exchanged, outcome: outcomeOf(driver, exchanged, oracles, way.request.method ?? 'GET') };
-      },
+      { check, persona, name },
+      way,
+      { entry: entry.id, nonce: entry.nonce },
+      entry.time,
     );
-    return { ...lived.result, actor: lived.shared.account.actor, alive: lived.alive };
-  };
 
-  const told = async (asked: Awaited<ReturnType<typeof ask>>): Promise<LogRead> => ({
-    outcome: factsOf(asked.outcome),
-    actor: asked.actor,
-    alive: (await asked.alive()).success,
-  });
-
-  const wayOf = (name: string): Way => {
+  const wayOf = (name: string): LogWay => {
     const found = declared().reads[name];
     if (found === undefined) throw new SafeprobeError('harness', `no way to read the log: ${name}`);
     return { ...found, denied: found.denied ?? denied };
@@ -88,12 +55,12 @@ export function createLogInterface(driver: Driver, check: string, sessions: Shar
     get changes() {
       return Object.keys(declared().changes);
     },
-    read: async (persona, way, entry) => told(await ask(persona, `read.${way}`, wayOf(way), entry)),
+    read: async (persona, way, entry) => toldOf(await ask(persona, `read.${way}`, wayOf(way), entry)),
     async tryChange(persona, change, entry) {
       const found = declared().changes[change];
       if (found === undefined) throw new SafeprobeError('harness', `no change of the log: ${change}`);
       const way = { ...found, denied: found.refused ?? declared().refused ?? denied };
-      return told(await ask(persona, `change.${change}`, way, entry));
+      return toldOf(await ask(persona, `change.${change}`, way, entry));
     },
     async stateOf(entry) {
       const { one, readers } = declared();

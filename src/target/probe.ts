@@ -10,6 +10,7 @@ import { createAuditChain } from './audit-chain.js';
 import { createAuditDoor } from './audit-door.js';
 import type { AuditFeed } from './audit-feed.js';
 import { createLogReport } from './audit-report.js';
+import { createRetention } from './audit-retention.js';
 import { createAuthenticators } from './authenticators/door.js';
 import { createCookies } from './cookies/cookies.js';
 import { declared } from './declared.js';
@@ -199,6 +200,7 @@ export function createProbes(
         },
         logInterface: createLogInterface(driver, check, sessions),
         logReport: createLogReport(driver, check, sessions),
+        retention: createRetention(driver, check, sessions),
         plants: createPlants(driver, check, sessions),
         trials: createTrials(driver, check, lease),
         mail: mailOf(driver, check),

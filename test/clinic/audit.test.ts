@@ -190,9 +190,10 @@ describe('reading the log', () => {
 
 describe('the log itself', () => {
   test('refuses update, delete and truncate, and its chain verifies', async () => {
+    const { query } = bench.clinic.store;
+    const past = await readChain(query);
     const token = await tokenOf('clinician');
     await bench.call('GET', '/fhir/Patient/p-alice', { token });
-    const { query } = bench.clinic.store;
     for (const statement of [
       `UPDATE audit_event SET outcome = '0'`,
       'DELETE FROM audit_event',
@@ -201,7 +202,7 @@ describe('the log itself', () => {
       await expect(query(statement)).rejects.toThrow('append-only');
     }
     const chain = await readChain(query);
-    expect(chain).toHaveLength(3);
+    expect(chain).toHaveLength(past.length + 3);
     expect(firstBreak(chain)).toBeUndefined();
   });
 

@@ -23,6 +23,7 @@ import * as outages from './outage.js';
 import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
 import { type Identities, makeIdentities } from './receivers.js';
+import * as oldEntries from './retention.js';
 import * as scopes from './scopes.js';
 import * as apart from './segregation.js';
 import { CHANGES as SESSION_LIMITS } from './session-limits.js';
@@ -235,6 +236,7 @@ const parts = () => fieldSets.fields(bench);
 const documents = () => links.links(bench);
 const kept = () => log.kept(bench);
 const accountings = () => disclosed.disclosures(bench);
+const past = () => oldEntries.retention(bench);
 const periods = () => reported.reports(bench);
 const guarded = () => log.guarded(bench);
 const separate = () => apart.segregation(bench);
@@ -271,6 +273,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [kept, log.KEPT],
   [guarded, log.GUARDED],
   [accountings, disclosed.HEALTHY],
+  [past, oldEntries.HEALTHY],
   [periods, reported.HEALTHY],
   [separate, apart.HEALTHY],
   [elevations, elevated.HEALTHY],
@@ -635,6 +638,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ...Object.fromEntries(
     Object.entries(disclosed.CHANGES).map(([id, changed]) => [id, [accountings, changed]]),
   ),
+  ...Object.fromEntries(Object.entries(oldEntries.CHANGES).map(([id, changed]) => [id, [past, changed]])),
   ...Object.fromEntries(Object.entries(reported.CHANGES).map(([id, changed]) => [id, [periods, changed]])),
   ...Object.fromEntries(Object.entries(log.KEPT_CHANGES).map(([id, changed]) => [id, [kept, changed]])),
   ...Object.fromEntries(Object.entries(log.CONTENT_CHANGES).map(([id, changed]) => [id, [content, changed]])),

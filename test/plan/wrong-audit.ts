@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of target files
 /** Wrong audit sources, each as one change of a target that has a sound one. */
-import { TARGET } from './fixtures.js';
+import { edit, TARGET } from './fixtures.js';
 import type { WrongInput } from './wrong.js';
 
 const AUDIT = (source: string) => `nonce: { header: X-Request-Id }
@@ -10,8 +10,8 @@ audit:
   fields: { time: $.at, actor: $.who, operation: $.did, object: $.what, outcome: $.how, nonce: $.id }
   outcomes: { success: [ok], failure: [denied] }
 `;
-const of = (source: string) =>
-  ({ file: 'targets/sample/target.yaml', content: `${TARGET}${AUDIT(source)}` }) as const;
+const of = (source: string, more = '') =>
+  ({ file: 'targets/sample/target.yaml', content: `${TARGET}${AUDIT(source)}${more}` }) as const;
 
 const HTTP = "persona: billing, request: { path: '/log' }, items: '$.entries[*]'";
 
@@ -43,6 +43,17 @@ const INTERFACE = (change: string) => ({
 `,
 });
 
+const RETENTION = `  retention:
+    years: 6
+    goLive: 2019-03-04
+    persona: billing
+    request: { path: '/log?after=\${after}&before=\${before}' }
+    items: $.entries[*]
+    purge: { by: clinician, others: [billing], request: { method: DELETE, path: '/log?before=\${before}' } }
+`;
+
+const retained = (from: string, to: string) => of(`{ ${HTTP} }`, edit(RETENTION, from, to));
+
 export const WRONG_AUDIT: readonly WrongInput[] = [
   {
     title: 'a reader of the log whom there is not',
@@ -71,6 +82,41 @@ export const WRONG_AUDIT: readonly WrongInput[] = [
     at: '61:22',
     key: 'audit.source.persona',
     says: ['no persona biling', 'did you mean billing?'],
+  },
+  {
+    title: 'old entries asked for without a bound',
+    ...retained('after=${after}&', ''),
+    at: '69:14',
+    key: 'audit.retention.request',
+    says: ['${after}', 'part of the log'],
+  },
+  {
+    title: 'a purge without a bound',
+    ...retained("'/log?before=${before}' }", '/log }'),
+    at: '71:57',
+    key: 'audit.retention.purge.request',
+    says: ['${before}'],
+  },
+  {
+    title: 'a purge by somebody whom there is not',
+    ...retained('others: [billing]', 'others: [biling]'),
+    at: '71:38',
+    key: 'audit.retention.purge.others[0]',
+    says: ['no persona biling', 'did you mean billing?'],
+  },
+  {
+    title: 'a beginning that is no day',
+    ...retained('2019-03-04', 'spring'),
+    at: '67:13',
+    key: 'audit.retention.goLive',
+    says: ['not of the form'],
+  },
+  {
+    title: 'a beginning on a day that there is not',
+    ...retained('2019-03-04', '2019-13-04'),
+    at: '67:13',
+    key: 'audit.retention.goLive',
+    says: ['no such day'],
   },
   {
     title: 'a cursor that is no JSONPath',

@@ -14,6 +14,7 @@ import { chainedEvent, shownChain } from './audit/chain.js';
 import { auditTime, keepForm, keptWords, maySwitchLog, recordAsHappened } from './audit/entry.js';
 import { changesLog, shownEntries } from './audit/keeping.js';
 import { reportColumn, reportPeriod } from './audit/report.js';
+import { retainedSince } from './audit/retention.js';
 import { audienceAdmits, roleOf, tokenExpired, verifiedClaims } from './auth/access-token.js';
 import { changesOwnAccount } from './auth/account-changes.js';
 import { administers } from './auth/administration.js';
@@ -311,6 +312,8 @@ export const HEALTHY = {
   changesLog,
   /** Audit: the entries as they are shown. */
   shownEntries,
+  /** Audit: since when nothing may be purged. */
+  retainedSince,
   /** Audit: the period that a report is made for. */
   reportPeriod,
   /** Audit: what a report is sorted by. */

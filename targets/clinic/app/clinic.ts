@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolveFaults } from '../faults/index.js';
 import { openWatch } from './audit/alerts.js';
+import { recordHistory } from './audit/history.js';
 import { makeTokenKeys } from './auth/access-token.js';
 import { type Behaviour, HEALTHY } from './behaviour.js';
 import type { Config } from './config.js';
@@ -46,6 +47,7 @@ export async function startClinic(config: Config): Promise<RunningClinic> {
     openAuthority(config.stateFolder),
     listenPlain(config.host, config.httpPort),
   ]);
+  await recordHistory(store, new Date());
   const deliveries = await openDeliveries(store.query, () => behaviour);
   const directory = createDirectory();
   let url = '';

@@ -4,7 +4,7 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyError, type FastifyRequest } from 'fastify';
 import type { App } from './app.js';
-import { registerAuditSwitch } from './auth/audit-switch.js';
+import { registerAuditPurge, registerAuditSwitch } from './auth/audit-switch.js';
 import { registerCareTeam } from './auth/care-team.js';
 import { registerElevations } from './auth/elevations.js';
 import { registerPasskeys } from './auth/passkeys/routes.js';
@@ -116,6 +116,7 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   registerElevations(app, clinic);
   registerIntegrations(app, clinic);
   registerAuditSwitch(app, clinic);
+  registerAuditPurge(app, clinic);
   registerProviders(app, clinic);
   registerInbound(app, clinic);
   registerFhir(app, clinic);

@@ -2,6 +2,8 @@ import type { Fault } from './fault.js';
 
 /** Enough to be missed, whoever writes to the log between head and export. */
 const CUT = 500;
+/** What is left at least: the entries of past years, and a few more. */
+const LEFT = 10;
 
 const fault: Fault = {
   id: 'chain.tail-cut',
@@ -11,7 +13,7 @@ const fault: Fault = {
   override: ({ shownChain }) => ({
     shownChain(links, to) {
       const shown = shownChain(links, to);
-      return to === 'head' ? shown : shown.slice(0, Math.max(3, shown.length - CUT));
+      return to === 'head' ? shown : shown.slice(0, Math.max(LEFT, shown.length - CUT));
     },
   }),
 };

@@ -32,7 +32,9 @@ import auditNoOutcome from './audit.no-outcome.js';
 import auditNoPatient from './audit.no-patient.js';
 import auditNoSource from './audit.no-source.js';
 import auditNoteTextInLog from './audit.note-text-in-log.js';
+import auditOldEntriesGone from './audit.old-entries-gone.js';
 import auditPasswordInLog from './audit.password-in-log.js';
+import auditPurgedInsidePeriod from './audit.purged-inside-period.js';
 import auditReadNotLogged from './audit.read-not-logged.js';
 import auditReadableByAdmin from './audit.readable-by-admin.js';
 import auditReadingNotLogged from './audit.reading-not-logged.js';
@@ -53,6 +55,7 @@ import auditWriteNotLogged from './audit.write-not-logged.js';
 import auditWrongActor from './audit.wrong-actor.js';
 import auditWrongCodeNotLogged from './audit.wrong-code-not-logged.js';
 import auditWrongPasswordNotLogged from './audit.wrong-password-not-logged.js';
+import auditYearLost from './audit.year-lost.js';
 import authUnknownUserTold from './auth.unknown-user-told.js';
 import chainFieldNotCovered from './chain.field-not-covered.js';
 import chainRewrittenWhole from './chain.rewritten-whole.js';
@@ -329,6 +332,9 @@ export const FAULTS: readonly Fault[] = [
   auditNoPatient,
   auditNoSource,
   auditNoteTextInLog,
+  auditOldEntriesGone,
+  auditYearLost,
+  auditPurgedInsidePeriod,
   auditPasswordInLog,
   auditReadNotLogged,
   auditReadableByAdmin,

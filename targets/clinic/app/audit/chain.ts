@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Resource } from '../fhir/resource.js';
 import type { Query } from '../store/store.js';
+import { PURGED } from './retention.js';
 
 /** One stored entry with its place in the chain. */
 export interface Link {
@@ -12,6 +13,8 @@ export interface Link {
   readonly digest: string;
   readonly prev_hash: string;
   readonly hash: string;
+  /** Whether the content is given out no more. */
+  readonly purged: boolean;
 }
 
 const GENESIS = '0'.repeat(64);
@@ -46,7 +49,9 @@ export function firstBreak(links: readonly Link[]): number | undefined {
 }
 
 export function readChain(query: Query): Promise<Link[]> {
-  return query<Link>('SELECT seq, tenant, content, digest, prev_hash, hash FROM audit_event ORDER BY seq');
+  return query<Link>(
+    `SELECT seq, tenant, content, digest, prev_hash, hash, ${PURGED} AS purged FROM audit_event ORDER BY seq`,
+  );
 }
 
 /** The log as it is shown for verification: as it is. `to`: in full, or its head alone. */
@@ -91,7 +96,9 @@ export function chainPage(
       previous: link.prev_hash,
       hash: link.hash,
       digest: link.digest,
-      ...(link.tenant === null || link.tenant === tenant ? { entry: JSON.parse(link.content) } : {}),
+      ...(!link.purged && (link.tenant === null || link.tenant === tenant)
+        ? { entry: JSON.parse(link.content) }
+        : {}),
     })),
     ...(more ? { next: `AuditEvent/$chain?_after=${last.seq}&_count=${count}` } : {}),
   };

@@ -29,6 +29,7 @@ export type AuditedAction =
   | 'audit-read'
   | 'audit-search'
   | 'audit-switch'
+  | 'audit-purge'
   | 'users-list'
   | 'user-create'
   | 'user-disable'

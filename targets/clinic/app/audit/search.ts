@@ -2,6 +2,7 @@ import type { Behaviour } from '../behaviour.js';
 import type { Resource } from '../fhir/resource.js';
 import type { Query } from '../store/store.js';
 import type { Bound } from './report.js';
+import { PURGED } from './retention.js';
 
 /** A page of the log, newest entry first; or what is wrong with the search. */
 type Page =
@@ -66,7 +67,7 @@ export async function searchLog(
 ): Promise<Page> {
   const applied = new URLSearchParams();
   const values: unknown[] = [tenant];
-  const where = ['(tenant = $1 OR tenant IS NULL)'];
+  const where = ['(tenant = $1 OR tenant IS NULL)', `NOT ${PURGED}`];
   const condition = (sql: string, value: unknown) => {
     values.push(value);
     where.push(sql.replaceAll('?', `$${values.length}`));

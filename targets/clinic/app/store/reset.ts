@@ -1,3 +1,4 @@
+import { recordHistory } from '../audit/history.js';
 import type { Store } from './store.js';
 
 const STATEMENTS = [
@@ -29,6 +30,7 @@ const STATEMENTS = [
   'UPDATE resources SET version = 1 WHERE version > 1',
   'DELETE FROM care_team WHERE patient_id IN (SELECT id FROM patients WHERE NOT seeded)',
   'DELETE FROM patients WHERE NOT seeded',
+  'DELETE FROM audit_purges',
   'ALTER TABLE audit_event DISABLE TRIGGER audit_append_only',
   'DELETE FROM audit_event',
   'ALTER TABLE audit_event ENABLE TRIGGER audit_append_only',
@@ -43,4 +45,5 @@ export async function resetStore(store: Store): Promise<void> {
   await store.transaction(async (query) => {
     for (const statement of STATEMENTS) await query(statement);
   });
+  await recordHistory(store, new Date());
 }

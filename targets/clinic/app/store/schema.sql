@@ -269,6 +269,9 @@ CREATE TABLE audit_event (
 );
 CREATE INDEX audit_event_request ON audit_event (request_id);
 
+-- Up to when entries are given out no more.
+CREATE TABLE audit_purges (before timestamptz NOT NULL);
+
 -- The database links each entry to the one before, so that no writer can choose its own place.
 CREATE FUNCTION audit_link() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

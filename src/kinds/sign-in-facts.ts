@@ -1,0 +1,16 @@
+/** What kinds see of a sign-in path before anybody takes it. */
+export interface SignInFacts {
+  readonly name: string;
+  /** What authenticates afterwards. A browser's session and an API's die differently. */
+  readonly carrier: 'cookie' | 'header';
+  /** The action, and resource, that a full sign-in by this path must open. */
+  readonly protects: { readonly action: string; readonly resource: string | null } | null;
+  readonly idleMs: number | null;
+  readonly absoluteMs: number | null;
+  readonly hasSignOut: boolean;
+  readonly hasRefresh: boolean;
+  readonly factors: readonly string[];
+  readonly through: 'http' | 'browser';
+  /** The personas that this path is for. */
+  readonly personas: readonly string[];
+}
