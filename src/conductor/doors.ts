@@ -133,15 +133,16 @@ function registerDatabase({ audit }: TargetFile, redactor: Redactor): void {
   if (password !== '') redactor.add(decodeURIComponent(password), 'audit:postgres-password');
 }
 
-/** Also secrets that a target signs with: who knows one can forge its messages. */
+/** Also secrets that a target signs with, and the key of its adapter: who knows one can forge what is the target's. */
 function registerMessageSecrets(
-  { outbound, exchanges, receivers, contexts }: TargetFile,
+  { outbound, exchanges, receivers, contexts, integrity }: TargetFile,
   redactor: Redactor,
 ): void {
   const signatures = [
     ...Object.entries(outbound ?? {}).map(([name, { signature }]) => [name, signature?.secret] as const),
     ...Object.entries(exchanges ?? {}).map(([name, { signature }]) => [name, signature.secret] as const),
     ['receivers', receivers?.authority?.key] as const,
+    ['tamper-adapter', integrity?.stored?.tamper.secret] as const,
   ];
   for (const [context, { secrets = {} }] of Object.entries(contexts ?? {}))
     for (const [name, secret] of Object.entries(secrets))

@@ -28,6 +28,7 @@ export const FEATURES = [
   'conditional-writes',
   'transactions',
   'amendments',
+  'tamper-adapter',
   'outbound',
   'signed-exchanges',
   'account-management',

@@ -38,6 +38,7 @@ import type { Retention } from './retention.js';
 import type { Scopes } from './scopes.js';
 import type { SegregationFacts } from './segregation.js';
 import type { SignInFacts } from './sign-in-facts.js';
+import type { StoredRecords } from './stored.js';
 import type { Renewed, Tokens } from './tokens.js';
 import type { Trials } from './trials.js';
 
@@ -210,6 +211,8 @@ export interface Probe {
   /** The ledger of the whole run and the target's log. */
   readonly books: Books;
   readonly records: Records;
+  /** What is stored, and the target's report of it. */
+  readonly stored: StoredRecords;
   readonly alerts: Alerts;
   readonly logSwitches: readonly LogSwitch[];
   /** The log's own evidence that nobody tampered with it. */

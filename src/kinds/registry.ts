@@ -41,6 +41,7 @@ import integrityAmendment from './integrity.amendment.js';
 import integrityConflict from './integrity.conflict.js';
 import integrityHistory from './integrity.history.js';
 import integrityInTransit from './integrity.in-transit.js';
+import integrityStored from './integrity.stored.js';
 import mfaBypass from './mfa.bypass.js';
 import mfaEnrolment from './mfa.enrolment.js';
 import mfaPhishingResistant from './mfa.phishing-resistant.js';
@@ -136,6 +137,7 @@ export const kinds: readonly AnyKind[] = [
   integrityHistory,
   integrityConflict,
   integrityAmendment,
+  integrityStored,
 ];
 
 const byName = new Map(kinds.map((kind) => [kind.kind, kind]));

@@ -1,9 +1,12 @@
-/** Secrets of outbound calls, signed exchanges, receivers, contexts and the audit database: where they stand in a target description. */
+/** Secrets beside those of accounts: of messages, receivers, contexts, the audit database and the tamper adapter. */
 import type { TargetOutbound, TargetSecret } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 
-type Sections = Pick<InlinedTarget, 'outbound' | 'exchanges' | 'receivers' | 'audit' | 'contexts'>;
+type Sections = Pick<
+  InlinedTarget,
+  'outbound' | 'exchanges' | 'receivers' | 'audit' | 'contexts' | 'integrity'
+>;
 type SignatureSecret = NonNullable<NonNullable<TargetOutbound['signature']>['secret']>;
 
 interface SecretAt {
@@ -12,6 +15,7 @@ interface SecretAt {
 }
 
 const DATABASE = ['audit', 'source', 'postgres'] as const;
+const ADAPTER = ['integrity', 'stored', 'tamper', 'secret'] as const;
 
 /** Every secret of these sections, as it is written. One that a step captures is not written anywhere. */
 export function secretsOfMessages({
@@ -20,6 +24,7 @@ export function secretsOfMessages({
   receivers,
   audit,
   contexts,
+  integrity,
 }: Sections): readonly SecretAt[] {
   const at = (path: Path, secret: SignatureSecret | undefined): readonly SecretAt[] =>
     secret === undefined || 'captured' in secret ? [] : [{ path, secret }];
@@ -34,13 +39,14 @@ export function secretsOfMessages({
       Object.entries(secrets).flatMap(([key, secret]) => at(['contexts', name, 'secrets', key], secret)),
     ),
     ...at(['receivers', 'authority', 'key'], receivers?.authority?.key),
+    ...at(ADAPTER, integrity?.stored?.tamper.secret),
     ...at(DATABASE, audit !== undefined && 'postgres' in audit.source ? audit.source.postgres : undefined),
   ];
 }
 
 /** The same sections with each secret as `read` gives it. */
 export async function readSecretsOfMessages(
-  { outbound, exchanges, receivers, audit, contexts }: Sections,
+  { outbound, exchanges, receivers, audit, contexts, integrity }: Sections,
   read: (secret: TargetSecret, path: Path) => Promise<TargetSecret>,
 ): Promise<Sections> {
   const entries = async <T>(
@@ -73,6 +79,20 @@ export async function readSecretsOfMessages(
               secrets: await entries(secrets, (secret, key) => read(secret, [...path, key])),
             };
           }),
+        }),
+    ...(integrity?.stored?.tamper.secret === undefined
+      ? {}
+      : {
+          integrity: {
+            ...integrity,
+            stored: {
+              ...integrity.stored,
+              tamper: {
+                ...integrity.stored.tamper,
+                secret: await read(integrity.stored.tamper.secret, ADAPTER),
+              },
+            },
+          },
         }),
     ...(outbound === undefined
       ? {}

@@ -8,7 +8,7 @@ export function recordNames(
   { integrity, alerts }: InlinedTarget,
   note: { readonly [what in 'persona' | 'action' | 'resource']: Note },
 ): void {
-  const { record, transaction, amendment } = integrity ?? {};
+  const { record, transaction, amendment, stored } = integrity ?? {};
   if (alerts !== undefined) note.persona(['alerts', 'persona'], alerts.persona);
   for (const [name, rule] of Object.entries(alerts?.rules ?? {})) {
     const path = ['alerts', 'rules', name];
@@ -24,6 +24,10 @@ export function recordNames(
     note.persona([...path, 'persona'], record.persona);
     for (const key of ['create', 'update', 'read', 'version', 'history'] as const)
       note.action([...path, key], record[key]);
+  }
+  if (stored !== undefined) {
+    note.persona(['integrity', 'stored', 'report', 'persona'], stored.report.persona);
+    note.action(['integrity', 'stored', 'report', 'action'], stored.report.action);
   }
   if (amendment !== undefined) {
     const path = ['integrity', 'amendment'];

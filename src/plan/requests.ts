@@ -30,7 +30,7 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
       yield { path: [...path, 'json', ...(Array.isArray(json) ? [index] : []), 'path'], text: each.path };
     }
   }
-  const { audit, accounts, disclosures } = target as Mapping;
+  const { audit, accounts, disclosures, integrity } = target as Mapping;
   if (isMapping(disclosures) && isMapping(disclosures.accounting)) {
     const { items, fields } = disclosures.accounting;
     const path = ['disclosures', 'accounting'];
@@ -42,6 +42,10 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
     for (const key of ['items', 'id'])
       if (typeof accounts.list[key] === 'string')
         yield { path: ['accounts', 'list', key], text: accounts.list[key] };
+  const stored = isMapping(integrity) && isMapping(integrity.stored) ? integrity.stored : {};
+  for (const key of ['altered', 'checked', 'time'])
+    if (isMapping(stored.report) && typeof stored.report[key] === 'string')
+      yield { path: ['integrity', 'stored', 'report', key], text: stored.report[key] };
   if (!isMapping(audit)) return;
   const ways = isMapping(audit.interface) && isMapping(audit.interface.reads) ? audit.interface.reads : {};
   for (const [name, way] of Object.entries(ways))

@@ -26,6 +26,7 @@ import { problemAt } from './problems.js';
 import { captureExpressionsOf, jsonPathsOf } from './requests.js';
 import { scopeProblems } from './scopes.js';
 import { segregationProblems } from './segregation.js';
+import { storedProblems } from './stored.js';
 import { tokenProblems } from './token-soundness.js';
 import { trialProblems } from './trials.js';
 import type { Locate } from './yaml-source.js';
@@ -57,6 +58,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...retentionProblems(target, place),
     ...exportProblems(target, place),
     ...emergencyModeProblems(target, place),
+    ...storedProblems(target, place),
     ...expressions(target, place),
   ];
 }

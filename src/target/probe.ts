@@ -41,6 +41,7 @@ import type { ScopeGuard } from './scope.js';
 import { createScopes } from './scopes/scopes.js';
 import { actWith, createSession } from './session.js';
 import { createSharedSessions, signInBy } from './shared-sessions.js';
+import { createStored } from './stored.js';
 import { createTokens } from './tokens/tokens.js';
 import { createTrials } from './trials/trials.js';
 import { undisturbed } from './undisturbed.js';
@@ -201,6 +202,7 @@ export function createProbes(
         logInterface: createLogInterface(driver, check, sessions),
         logReport: createLogReport(driver, check, sessions),
         retention: createRetention(driver, check, sessions),
+        stored: createStored(driver, check, sessions),
         plants: createPlants(driver, check, sessions),
         trials: createTrials(driver, check, lease),
         mail: mailOf(driver, check),

@@ -1,6 +1,7 @@
 /** Records that the harness makes for itself: how they are changed, and what is kept of them. */
 import { Type } from 'typebox';
 import { closed, Matcher, Name } from './schema-parts.js';
+import { Stored } from './stored-schema.js';
 
 const Own = Type.Object(
   {
@@ -68,6 +69,7 @@ export const Integrity = Type.Object(
     record: Type.Optional(Own),
     transaction: Type.Optional(Transaction),
     amendment: Type.Optional(Amendment),
+    stored: Type.Optional(Stored),
   },
   closed,
 );

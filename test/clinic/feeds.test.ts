@@ -7,7 +7,7 @@ let bench: Bench;
 let identities: Identities;
 beforeAll(async () => {
   identities = await makeIdentities();
-  bench = await startBench({});
+  bench = await startBench({ CLINIC_STAGING: '1' });
 });
 afterAll(() => bench.stop());
 

@@ -4,6 +4,7 @@ import { alerts } from './alerts.js';
 import * as amended from './amendments.js';
 import { account, type Bench } from './clinic-client.js';
 import { type Identities, startSyslogReceiver } from './receivers.js';
+import * as kept from './stored.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 type Probe = (bench: Bench, identities: Identities) => Promise<Facts>;
@@ -166,6 +167,7 @@ export async function records(bench: Bench): Promise<Facts> {
 
 export const HEALTHY = new Map<Probe, Facts>([
   [amended.amendments, amended.HEALTHY],
+  [kept.stored, kept.HEALTHY],
   [clock, { ordered: true, ahead: false }],
   [
     records,
@@ -203,13 +205,18 @@ export const HEALTHY = new Map<Probe, Facts>([
   ],
 ]);
 
+function changesOf(
+  probe: Probe,
+  changes: Readonly<Record<string, Facts>>,
+): Readonly<Record<string, [Probe, Facts]>> {
+  return Object.fromEntries(
+    Object.entries(changes).map(([id, changed]): [string, [Probe, Facts]] => [id, [probe, changed]]),
+  );
+}
+
 export const CHANGES: Readonly<Record<string, [Probe, Facts]>> = {
-  ...Object.fromEntries(
-    Object.entries(amended.CHANGES).map(([id, changed]): [string, [Probe, Facts]] => [
-      id,
-      [amended.amendments, changed],
-    ]),
-  ),
+  ...changesOf(amended.amendments, amended.CHANGES),
+  ...changesOf(kept.stored, kept.CHANGES),
   'chain.field-not-covered': [chain, { intact: false }],
   'chain.rewritten-whole': [chain, { grows: false }],
   'chain.tail-cut': [chain, { complete: false }],

@@ -9,6 +9,12 @@ integrity:
     { persona: billing, create: patient.read, update: patient.read, read: patient.read, version: patient.read, history: patient.read, stale: { status: 412 } }
   transaction:
     { persona: billing, resource: alice, good: patient.read, failing: patient.read, refused: { status: 422 }, find: { action: patient.read, persona: billing } }
+  amendment:
+    { persona: billing, resource: alice, create: patient.read, read: patient.read, request: patient.read, decider: billing, accepted: patient.read, denied: patient.read, original: patient.read }
+  stored:
+    tamper: { request: { path: /alter }, secret: { literal: pewter-lantern-orchid } }
+    named: "\${record.id}"
+    report: { persona: billing, action: patient.read, altered: '$.altered[*]', checked: $.checked, time: $.time }
 audit:
   source: { lines: audit.jsonl }
   within: 5s
@@ -73,10 +79,42 @@ export const WRONG_RECORDS: readonly WrongInput[] = [
     ['there is no resource alcie'],
   ),
   wrong(
+    'an amendment decided by nobody',
+    'decider: billing',
+    'decider: biling',
+    [8, 116],
+    'integrity.amendment.decider',
+    ['there is no persona biling'],
+  ),
+  wrong(
+    'an amendment whose original is read by an action that there is not',
+    'original: patient.read',
+    'original: patient.raed',
+    [8, 181],
+    'integrity.amendment.original',
+    ['there is no action patient.raed'],
+  ),
+  wrong(
+    'a report of what is stored by an action that there is not',
+    'action: patient.read, altered',
+    'action: patient.raed, altered',
+    [12, 41],
+    'integrity.stored.report.action',
+    ['there is no action patient.raed'],
+  ),
+  wrong(
+    'a count of what was looked at that is no JSONPath',
+    'checked: $.checked',
+    'checked: checked',
+    [12, 89],
+    'integrity.stored.report.checked',
+    ['not a JSONPath'],
+  ),
+  wrong(
     'a switch that is no action',
     '{ action: patient.read, resource: alice, personas',
     '{ action: patient.off, resource: alice, personas',
-    [13, 17],
+    [19, 17],
     'audit.switches[0].action',
     ['there is no action patient.off'],
   ),
@@ -84,7 +122,7 @@ export const WRONG_RECORDS: readonly WrongInput[] = [
     'a chain exported by nobody',
     'persona: billing\n    export',
     'persona: biling\n    export',
-    [15, 14],
+    [21, 14],
     'audit.chain.persona',
     ['there is no persona biling'],
   ),
@@ -92,7 +130,7 @@ export const WRONG_RECORDS: readonly WrongInput[] = [
     'a head whose hash is no JSONPath',
     'hash: $.hash, entries: $.entries }',
     'hash: hash, entries: $.entries }',
-    [17, 45],
+    [23, 45],
     'audit.chain.head.hash',
     ['not a JSONPath'],
   ),

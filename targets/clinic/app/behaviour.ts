@@ -81,6 +81,7 @@ import { messageProblem, signedHeaders } from './integrations/signature.js';
 import { spoolAdmits, spoolKeeps } from './integrations/syslog.js';
 import { receiverTrust } from './integrations/trust.js';
 import { webhookTransport } from './integrations/webhook.js';
+import { namedAsAltered, versionIntact } from './store/integrity.js';
 import { leafProfile } from './tls/leaf.js';
 import { staple } from './tls/leaf-status.js';
 import { plainAnswer } from './tls/plain.js';
@@ -330,6 +331,10 @@ export const HEALTHY = {
   carriedAmendment,
   /** Integrity: what a record itself says once an amendment was accepted: what it said. */
   amendedContent,
+  /** Integrity: is a stored version as it was written? */
+  versionIntact,
+  /** Integrity: what a report of the store names as altered. */
+  namedAsAltered,
   /** Transport: versions and cipher suites. */
   protocolOptions,
   /** Transport: key type and validity of the server's certificate. */

@@ -9,6 +9,7 @@ import type { Clinic } from './context.js';
 import { createDirectory } from './fhir/directory.js';
 import { openDeliveries } from './integrations/deliveries.js';
 import { buildServer } from './server.js';
+import { openIntegrityKey } from './store/integrity.js';
 import { openStore } from './store/open.js';
 import { readPeople } from './store/people.js';
 import { resetStore } from './store/reset.js';
@@ -42,8 +43,9 @@ export interface RunningClinic {
 /** Opens store and authority, and listens. */
 export async function startClinic(config: Config): Promise<RunningClinic> {
   let behaviour = resolveFaults(HEALTHY, config.faults);
+  const integrityKey = await openIntegrityKey(config.stateFolder);
   const [store, authority, plain] = await Promise.all([
-    openStore(config),
+    openStore(config, integrityKey),
     openAuthority(config.stateFolder),
     listenPlain(config.host, config.httpPort),
   ]);
@@ -61,6 +63,8 @@ export async function startClinic(config: Config): Promise<RunningClinic> {
     tokenKeys: await makeTokenKeys(),
     proxySecret: readPeople().proxy.secret,
     formKey: randomBytes(32),
+    integrityKey,
+    staging: config.staging,
     get behaviour() {
       return behaviour;
     },

@@ -37,6 +37,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** Whether commands are read from standard input. */
   readonly control: boolean;
+  /** Whether the adapter that alters what is stored may be used. */
+  readonly staging: boolean;
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -81,5 +83,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     stateFolder: env.CLINIC_STATE || join(CLINIC_FOLDER, '.state'),
     databaseUrl: env.DATABASE_URL || undefined,
     control: env.CLINIC_CONTROL === '1',
+    staging: env.CLINIC_STAGING === '1',
   };
 }

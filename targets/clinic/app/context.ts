@@ -26,4 +26,8 @@ export interface Clinic {
   readonly tokenKeys: TokenKeys;
   /** Key of the anti-forgery tokens in forms; new at every start. */
   readonly formKey: Buffer;
+  /** Key of the codes of what is stored; kept between starts. */
+  readonly integrityKey: Buffer;
+  /** Whether this is staging, where an adapter may alter what is stored. */
+  readonly staging: boolean;
 }

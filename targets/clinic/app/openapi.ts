@@ -3,7 +3,7 @@ import type { App } from './app.js';
 type Paths = Record<string, Record<string, object>>;
 
 /** What programs call. Pages are for people, and say themselves where they lead. */
-const API = /^\/(auth|fhir|files|inbound|admin\/(?!accounts))/;
+const API = /^\/(auth|fhir|files|inbound|staging|admin\/(?!accounts))/;
 
 /** In a path the id of a resource is named after its type: `{patientId}`. */
 function templateOf(url: string): string {

@@ -7,6 +7,7 @@ import type { App } from './app.js';
 import { registerAuditPurge, registerAuditSwitch } from './auth/audit-switch.js';
 import { registerCareTeam } from './auth/care-team.js';
 import { registerElevations } from './auth/elevations.js';
+import { registerIntegrityReport } from './auth/integrity-report.js';
 import { registerPasskeys } from './auth/passkeys/routes.js';
 import { registerProfile } from './auth/profile.js';
 import { registerReauthentication } from './auth/reauthenticate.js';
@@ -22,6 +23,7 @@ import { registerInbound } from './integrations/inbound.js';
 import { registerIntegrations } from './integrations/routes.js';
 import { takeMethodOverride } from './method-override.js';
 import { describeApi } from './openapi.js';
+import { registerStaging } from './staging.js';
 import { errorPage } from './web/pages.js';
 import { registerWeb } from './web/routes.js';
 
@@ -117,6 +119,8 @@ export async function buildServer(clinic: Clinic, https: ServerOptions): Promise
   registerIntegrations(app, clinic);
   registerAuditSwitch(app, clinic);
   registerAuditPurge(app, clinic);
+  registerIntegrityReport(app, clinic);
+  registerStaging(app, clinic);
   registerProviders(app, clinic);
   registerInbound(app, clinic);
   registerFhir(app, clinic);

@@ -241,6 +241,9 @@ import sessionRefreshSurvivesLogout from './session.refresh-survives-logout.js';
 import sessionRoleCached from './session.role-cached.js';
 import sessionWebAbsoluteIgnored from './session.web-absolute-ignored.js';
 import sessionWebNeverExpiresOnIdle from './session.web-never-expires-on-idle.js';
+import storedEveryRecordFlagged from './stored.every-record-flagged.js';
+import storedTamperingUnnoticed from './stored.tampering-unnoticed.js';
+import storedWrongRecordFlagged from './stored.wrong-record-flagged.js';
 import syslogCertificateNotVerified from './syslog.certificate-not-verified.js';
 import syslogLostUnderLoad from './syslog.lost-under-load.js';
 import syslogSpoolLost from './syslog.spool-lost.js';
@@ -317,6 +320,9 @@ export const FAULTS: readonly Fault[] = [
   alertFailuresUnnoticed,
   alertMassAccessUnnoticed,
   alertProminentRecordUnnoticed,
+  storedEveryRecordFlagged,
+  storedTamperingUnnoticed,
+  storedWrongRecordFlagged,
   amendmentAcceptedNotLinked,
   amendmentDenialWithoutBasis,
   amendmentDeniedNotLinked,

@@ -66,6 +66,7 @@ const KINDS: Readonly<Record<AuditedAction, Kind>> = {
   'audit-search': rest('search-type', 'E', LOG_USED),
   'audit-switch': own(ADMINISTRATION, 'audit-switch', 'U'),
   'audit-purge': own(ADMINISTRATION, 'audit-purge', 'D'),
+  'integrity-report': own(ADMINISTRATION, 'integrity-report', 'R'),
   'integration-create': own(ADMINISTRATION, 'integration-create', 'C'),
   'integration-delete': own(ADMINISTRATION, 'integration-delete', 'D'),
   'identity-provider-create': own(ADMINISTRATION, 'identity-provider-create', 'C'),

@@ -30,6 +30,7 @@ export type AuditedAction =
   | 'audit-search'
   | 'audit-switch'
   | 'audit-purge'
+  | 'integrity-report'
   | 'users-list'
   | 'user-create'
   | 'user-disable'

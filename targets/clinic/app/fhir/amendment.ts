@@ -66,8 +66,7 @@ async function decide(call: Call): Promise<Reply> {
     return refusal(404, 'not-found', 'no such request is waiting', { ...about, why: 'not-found' });
   if (decision === 'accepted') {
     const content = call.clinic.behaviour.amendedContent(stored.content, decided.text);
-    if (content !== stored.content)
-      await updateResource(call.query, content, stored.version, new Date(call.now));
+    if (content !== stored.content) await updateResource(call, content, stored.version, new Date(call.now));
   }
   return answer(200, { id: amendment, status: decision }, about);
 }

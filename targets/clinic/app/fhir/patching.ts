@@ -29,12 +29,7 @@ async function patchObservation(call: Call): Promise<Reply> {
   const change = async (): Promise<Resource | undefined> =>
     current === undefined || corrections === undefined
       ? undefined
-      : updateResource(
-          call.query,
-          { ...current.content, ...corrections },
-          current.version,
-          new Date(call.now),
-        );
+      : updateResource(call, { ...current.content, ...corrections }, current.version, new Date(call.now));
   const opened = await openRecord(call, 'Observation', id, 'patch');
   if (!opened.open) {
     await call.clinic.behaviour.refuseWrite(async () => {

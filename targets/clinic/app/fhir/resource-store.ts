@@ -1,3 +1,4 @@
+import { codeOf } from '../store/integrity.js';
 import type { Query } from '../store/store.js';
 import type { Resource } from './resource.js';
 
@@ -8,54 +9,58 @@ export interface Stored {
   readonly version: number;
 }
 
+/** Where resources are written to, and the key that their codes are made with. */
+export interface Writer {
+  readonly query: Query;
+  readonly clinic: { readonly integrityKey: Buffer };
+}
+
 function withMeta(resource: Resource, version: number, when: Date): Resource {
   const { resourceType, id, meta: _meta, ...rest } = resource;
   const meta = { versionId: String(version), lastUpdated: when.toISOString() };
   return { resourceType, ...(id === undefined ? {} : { id }), meta, ...rest };
 }
 
-async function insertVersion(query: Query, resource: Resource, version: number): Promise<void> {
-  await query('INSERT INTO resource_versions (type, id, version, content) VALUES ($1, $2, $3, $4)', [
-    resource.resourceType,
-    resource.id,
-    version,
-    JSON.stringify(resource),
-  ]);
+async function insertVersion({ query, clinic }: Writer, resource: Resource, version: number): Promise<void> {
+  const { resourceType: type, id = '' } = resource;
+  const text = JSON.stringify(resource);
+  await query(
+    'INSERT INTO resource_versions (type, id, version, content, code) VALUES ($1, $2, $3, $4, $5)',
+    [type, id, version, text, codeOf(clinic.integrityKey, { type, id, version, text })],
+  );
 }
 
 /** Stores the first version of a resource; its patient must be there already. */
 export async function insertResource(
-  query: Query,
+  writer: Writer,
   resource: Resource,
   patientId: string,
   when: Date,
   origin: 'seeded' | 'created',
 ): Promise<Resource> {
   const stored = withMeta(resource, 1, when);
-  await query('INSERT INTO resources (type, id, patient_id, version, seeded) VALUES ($1, $2, $3, 1, $4)', [
-    stored.resourceType,
-    stored.id,
-    patientId,
-    origin === 'seeded',
-  ]);
-  await insertVersion(query, stored, 1);
+  await writer.query(
+    'INSERT INTO resources (type, id, patient_id, version, seeded) VALUES ($1, $2, $3, 1, $4)',
+    [stored.resourceType, stored.id, patientId, origin === 'seeded'],
+  );
+  await insertVersion(writer, stored, 1);
   return stored;
 }
 
 /** Stores the next version, or gives undefined when `version` is no longer the current one. */
 export async function updateResource(
-  query: Query,
+  writer: Writer,
   resource: Resource,
   version: number,
   when: Date,
 ): Promise<Resource | undefined> {
-  const moved = await query(
+  const moved = await writer.query(
     'UPDATE resources SET version = $4 WHERE type = $1 AND id = $2 AND version = $3 RETURNING id',
     [resource.resourceType, resource.id, version, version + 1],
   );
   if (moved.length === 0) return undefined;
   const stored = withMeta(resource, version + 1, when);
-  await insertVersion(query, stored, version + 1);
+  await insertVersion(writer, stored, version + 1);
   return stored;
 }
 

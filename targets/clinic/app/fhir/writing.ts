@@ -36,7 +36,7 @@ async function admitPatient(call: Call, resource: Resource): Promise<Resource> {
   // The server names the record and its tenant; whatever id the client sent isn't taken over.
   const id = randomUUID();
   await call.query('INSERT INTO patients (id, tenant) VALUES ($1, $2)', [id, call.principal.tenant]);
-  return insertResource(call.query, { ...resource, id }, id, new Date(call.now), 'created');
+  return insertResource(call, { ...resource, id }, id, new Date(call.now), 'created');
 }
 
 async function createPatient(call: Call): Promise<Reply> {
@@ -60,7 +60,7 @@ async function createObservation(call: Call): Promise<Reply> {
   const patient = subjectOf(resource);
   const about = patient === undefined ? {} : { patient };
   const write = (content: Resource, subject: string) =>
-    insertResource(call.query, { ...content, id: randomUUID() }, subject, new Date(call.now), 'created');
+    insertResource(call, { ...content, id: randomUUID() }, subject, new Date(call.now), 'created');
   const { scope, patients } = await reach(call, 'Observation', 'create');
   const known = patient !== undefined && (await patientExists(call.query, call.principal.tenant, patient));
   const related = patient !== undefined && patients.has(patient);
@@ -92,9 +92,7 @@ async function updatePatient(call: Call): Promise<Reply> {
   const { scope, patients } = await reach(call, 'Patient', 'update');
   const current = await findResource(call.query, call.principal.tenant, 'Patient', id);
   const change = async (version: number) =>
-    hasName(resource)
-      ? updateResource(call.query, { ...resource, id }, version, new Date(call.now))
-      : undefined;
+    hasName(resource) ? updateResource(call, { ...resource, id }, version, new Date(call.now)) : undefined;
   if (scope === undefined) {
     await call.clinic.behaviour.refuseWrite(async () => {
       if (current !== undefined) await change(current.version);

@@ -72,7 +72,13 @@ async function receive(
     messageId,
     id,
   ]);
-  const stored = await insertResource(query, { ...resource, id }, patient, new Date(now), 'created');
+  const stored = await insertResource(
+    { query, clinic },
+    { ...resource, id },
+    patient,
+    new Date(now),
+    'created',
+  );
   const event = await observationCreated(query, tenant, patient, stored);
   const entry = { outcome: 'success', actor, patient, object: `Observation/${id}` } as const;
   return { ...answer(201, { id }, entry), event };

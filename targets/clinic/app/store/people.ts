@@ -57,6 +57,8 @@ interface People {
   readonly partners: { readonly lab: Partner };
   /** The proxy that stands before the clinic. */
   readonly proxy: { readonly secret: string };
+  /** Key of the adapter that alters what is stored, in staging. */
+  readonly staging: { readonly key: string };
 }
 
 export function readPeople(): People {

@@ -127,6 +127,8 @@ CREATE TABLE resource_versions (
   id text NOT NULL,
   version integer NOT NULL,
   content json NOT NULL,
+  -- HMAC-SHA-256 of it by a key that is not in here.
+  code text NOT NULL,
   PRIMARY KEY (type, id, version),
   FOREIGN KEY (type, id) REFERENCES resources ON DELETE CASCADE
 );

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import { createPrivateKey, randomBytes, randomUUID, webcrypto } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
+import { place, readOrCreate } from '../state-file.js';
 import type { LeafProfile } from './leaf.js';
 import type { OcspSigner } from './ocsp.js';
 
@@ -65,27 +66,6 @@ async function createAuthority(): Promise<string> {
   return `${await privatePem(keys.privateKey)}\n${certificate.toString('pem')}\n`;
 }
 
-/** Writes a file that others see whole or not at all. */
-async function place(path: string, text: string, put: typeof rename): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await put(draft, path).finally(() => rm(draft, { force: true }));
-}
-
-/** Key and certificate share one file: of two processes that start at once, both end with the same pair. */
-async function readOrCreate(path: string): Promise<string> {
-  const present = await readFile(path, 'utf8').catch(() => undefined);
-  if (present !== undefined) return present;
-  const created = await createAuthority();
-  try {
-    await place(path, created, link);
-    return created;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return readFile(path, 'utf8');
-  }
-}
-
 async function signLeaf(
   profile: LeafProfile,
   services: string,
@@ -130,8 +110,8 @@ async function signLeaf(
 
 /** Opens the authority kept in the state folder, made at the first start. Leaf keys stay in memory. */
 export async function openAuthority(stateFolder: string): Promise<Authority> {
-  await mkdir(stateFolder, { recursive: true });
-  const pair = await readOrCreate(join(stateFolder, 'authority.pem'));
+  // Key and certificate share one file, so that both are of the same pair.
+  const pair = await readOrCreate(join(stateFolder, 'authority.pem'), createAuthority);
   const [keyDer, certificateDer] = x509.PemConverter.decode(pair);
   if (keyDer === undefined || certificateDer === undefined) {
     throw new Error('authority.pem in the state folder is damaged: remove the folder and start again');

@@ -10,7 +10,7 @@ const MAX_LENGTH = 500;
 
 /** Adds what was written on the record's page to the record: an observation in words. */
 async function add(visit: WebVisit): Promise<WebReply> {
-  const { query, principal, csrf, params, body, now, clinic } = visit;
+  const { principal, csrf, params, body, now, clinic } = visit;
   const id = params.id ?? '';
   const text = field(body, 'note').trim();
   const refused = (status: number, message: string, why: string): WebReply => ({
@@ -30,7 +30,7 @@ async function add(visit: WebVisit): Promise<WebReply> {
       effectiveDateTime: new Date(now).toISOString(),
       valueString: text,
     };
-    return insertResource(query, observation, id, new Date(now), 'created');
+    return insertResource(visit, observation, id, new Date(now), 'created');
   };
   if (!opened.open || scope === undefined || !patients.has(id)) {
     await clinic.behaviour.refuseWrite(async () => {
