@@ -1,19 +1,12 @@
 /** `safeprobe run`: plans, hands over to Playwright with the conductor in it, and says what came of it. */
-import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { effectsFor, newRunId, type RunRequest, runFolder } from '../conductor/request.js';
-import { parseDuration } from '../duration.js';
-import { FOLDER, REQUEST } from '../engine/environment.js';
+import { newRunId, type RunRequest, runFolder } from '../conductor/request.js';
+import { launchPlaywright } from '../engine/launch.js';
 import type { Summary } from '../engine/summary.js';
 import { SafeprobeError } from '../errors.js';
-import { parseRelease } from '../evidence/statement.js';
-import { kinds } from '../kinds/registry.js';
 import { EFFECTS, type Effects, type Plan, type Results } from '../model.js';
-import { loadPlan } from '../plan/load.js';
-import { renderSummary } from '../report/terminal.js';
 import { exitCodeOfOutcome } from '../verdict/run.js';
 import { packageRoot } from '../version.js';
 
@@ -109,33 +102,35 @@ export interface Told {
 /** Runs, prints, and says with which code to end. */
 export async function runAndTell(args: RunArguments): Promise<Told> {
   const request = requestOf(args);
-  // Everything that can be wrong with the input is said here, before a process or a target is started.
-  const { plan } = loadPlan({
-    suites: request.suites,
-    target: request.target,
-    kinds,
-    ...(request.profile === undefined ? {} : { profile: request.profile }),
-    ...(request.select === undefined ? {} : { select: request.select }),
-  });
-  effectsFor(plan.target.environment, request.effects);
-  parseDuration(request.maxWait ?? '30m');
-  if (request.release !== undefined) parseRelease(request.release);
   if (args.workers !== undefined && !(Number.isInteger(args.workers) && args.workers > 0))
     throw new SafeprobeError('input', 'a whole number above 0 is needed', {
       key: '--workers',
       found: String(args.workers),
     });
   if (args.dryRun) {
+    const { planRun } = await import('../conductor/prepare.js');
+    const { plan } = planRun(request);
     process.stdout.write(args.json ? `${JSON.stringify(plan)}\n` : describePlan(plan));
     return { exitCode: 0 };
   }
   const folder = runFolder(request, newRunId());
-  const code = await playwright(request, folder);
+  const launched = launchPlaywright(request, folder);
+  try {
+    // Everything that can be wrong with the input is said here, before anything is sent to a target.
+    const { prepareRun } = await import('../conductor/prepare.js');
+    launched.hand(await prepareRun(request, process.env, basename(folder)));
+  } catch (error) {
+    await launched.abandon();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+  const code = await launched.ended;
   const summary = readSummary(folder);
   if (summary === null) return { exitCode: code === 0 ? 70 : code };
   if ('failed' in summary) return { exitCode: summary.exitCode };
   if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else {
+    const { renderSummary } = await import('../report/terminal.js');
     const results = JSON.parse(readFileSync(join(summary.bundle, 'results.json'), 'utf8')) as Results;
     const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
     const width = Math.max(48, Math.min(process.stdout.columns ?? 100, 120));
@@ -148,32 +143,6 @@ export async function runAndTell(args: RunArguments): Promise<Told> {
       );
   }
   return { exitCode: exitCodeOfOutcome(summary.outcome), bundle: summary.bundle };
-}
-
-/** Exchanges are short-lived: with room for them, a whole run spends half as long on collecting garbage. */
-const YOUNG_SPACE = '--max-semi-space-size=64';
-
-/** Playwright's own output goes to standard error: standard output is for the one document of this run. */
-function playwright(request: RunRequest, folder: string): Promise<number> {
-  const cli = join(
-    dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
-    'cli.js',
-  );
-  const config = join(packageRoot(), 'dist', 'playwright.config.js');
-  return new Promise((done, reject) => {
-    const child = spawn(process.execPath, [YOUNG_SPACE, cli, 'test', '--config', config], {
-      stdio: ['ignore', process.stderr, process.stderr],
-      env: { ...process.env, [REQUEST]: JSON.stringify(request), [FOLDER]: folder, SAFEPROBE_QUIET: '1' },
-    });
-    // The terminal sends the interrupt to both: the child seals what it has, and this process waits for it.
-    const wait = () => undefined;
-    process.on('SIGINT', wait);
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      process.off('SIGINT', wait);
-      done(code ?? 70);
-    });
-  });
 }
 
 function readSummary(folder: string): Summary | null {

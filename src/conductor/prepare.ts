@@ -1,38 +1,31 @@
-/** From a request to an opened run: everything is read and validated before the target is touched. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** From a request to all that a run starts from: everything is read and validated before the target is touched. */
 import { parseDuration } from '../duration.js';
-import { SafeprobeError } from '../errors.js';
-import { loadSigner, type Signer } from '../evidence/keys.js';
 import { parseRelease } from '../evidence/statement.js';
 import { kinds } from '../kinds/registry.js';
+import type { Json, Plan } from '../model.js';
 import { type Loaded, loadPlan } from '../plan/load.js';
 import { resolveSecrets } from '../plan/secrets.js';
 import type { LoadedTarget } from '../plan/target-file.js';
-import type { Started } from '../target/start.js';
-import { effectsFor, newRunId, type RunRequest } from './request.js';
-import { openRun, type Run, type RunEvent } from './run.js';
+import { effectsFor, type RunRequest } from './request.js';
+import { signerOf } from './signer.js';
 
+/** All that a run starts from, as plain data: it crosses from the command to the Playwright process. */
 export interface Prepared {
   readonly runId: string;
   readonly request: RunRequest;
-  readonly loaded: Loaded;
+  readonly plan: Plan;
   /** Secrets read. */
-  readonly target: LoadedTarget;
-  readonly signer: Signer | undefined;
+  readonly target: Pick<LoadedTarget, 'value' | 'folder'>;
+  /** What the bundle keeps of the files that were read, by name: without secrets. */
+  readonly inputs: { readonly [name: string]: Json };
   readonly maxWaitMs: number;
 }
 
-/** More would only make each other late: what is measured is time. */
-const DEFAULT_WORKERS = 6;
 /** Longer waits are allowed when asked for: a real idle limit is often 15 minutes. */
 const DEFAULT_MAX_WAIT = '30m';
 
-export async function prepareRun(
-  request: RunRequest,
-  env: NodeJS.ProcessEnv,
-  runId: string = newRunId(),
-): Promise<Prepared> {
+/** Reads, validates and plans all that the request names; secrets stay unread. Throws `input`. */
+export function planRun(request: RunRequest): Loaded {
   const loaded = loadPlan({
     suites: request.suites,
     target: request.target,
@@ -43,45 +36,33 @@ export async function prepareRun(
   });
   if (request.release !== undefined) parseRelease(request.release);
   effectsFor(loaded.plan.target.environment, request.effects);
+  parseDuration(request.maxWait ?? DEFAULT_MAX_WAIT);
+  return loaded;
+}
+
+/** The plan with every secret read, and with a key that signs where one is named. */
+export async function prepareRun(
+  request: RunRequest,
+  env: NodeJS.ProcessEnv,
+  runId: string,
+): Promise<Prepared> {
+  const { plan, target, profile, suites } = planRun(request);
+  signerOf(request);
+  const { value, folder } = await resolveSecrets(target, env);
   return {
     runId,
     request,
-    loaded,
-    target: await resolveSecrets(loaded.target, env),
-    signer: request.key === undefined ? undefined : readSigner(request.key),
+    plan,
+    target: { value, folder },
+    inputs: {
+      target: plain(target.description),
+      profile: plain(profile.value),
+      suites: plain(suites.map((suite) => suite.value)),
+    },
     maxWaitMs: parseDuration(request.maxWait ?? DEFAULT_MAX_WAIT),
   };
 }
 
-export function readSigner(file: string): Signer {
-  if (!existsSync(file))
-    throw new SafeprobeError('input', 'there is no such key file', {
-      file,
-      key: '--key',
-      remedy: 'Make one: safeprobe keygen --out PREFIX, then --key PREFIX.key.pem',
-    });
-  return loadSigner(readFileSync(file, 'utf8'), file);
-}
-
-export interface OpenOptions {
-  readonly browser: () => Promise<string>;
-  readonly onEvent?: (event: RunEvent) => void;
-  readonly started?: Started;
-}
-
-export async function openPrepared(prepared: Prepared, options: OpenOptions): Promise<Run> {
-  const { loaded, request, target } = prepared;
-  return openRun({
-    runId: prepared.runId,
-    plan: loaded.plan,
-    target: { value: target.value, folder: target.folder },
-    effects: effectsFor(loaded.plan.target.environment, request.effects),
-    maxWaitMs: prepared.maxWaitMs,
-    workers: request.workers ?? DEFAULT_WORKERS,
-    ...options,
-  });
-}
-
-export function bundleFolder(folder: string): string {
-  return join(folder, 'bundle');
+function plain(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
 }

@@ -26,7 +26,6 @@ export function newRunId(now: Date = new Date()): string {
   return `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
 }
 
-/** The folder of a run, below `out`. */
 /** Makes the folder of one run and names it. Here, where nothing heavy is loaded: each worker of Playwright asks for it. */
 export function runFolder(request: RunRequest, runId: string): string {
   const folder = resolve(request.out, runId);

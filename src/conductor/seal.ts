@@ -4,16 +4,18 @@ import { SafeprobeError } from '../errors.js';
 import { zipBundle } from '../evidence/archive.js';
 import { writeBundle } from '../evidence/bundle.js';
 import { canonicalJson, digestOf } from '../evidence/canonical.js';
+import type { Signer } from '../evidence/keys.js';
 import { scanForLeaks } from '../evidence/leak-scan.js';
 import { parseRelease } from '../evidence/statement.js';
 import { kinds } from '../kinds/registry.js';
-import type { Json, Results, Tool } from '../model.js';
+import type { Results, Tool } from '../model.js';
 import { renderHtml } from '../report/html.js';
 import { renderJunit } from '../report/junit.js';
 import { renderMarkdown } from '../report/markdown.js';
 import { concludeRun } from '../verdict/run.js';
 import { giveBack } from './collect.js';
-import { bundleFolder, type Prepared } from './prepare.js';
+import { bundleFolder } from './open.js';
+import type { Prepared } from './prepare.js';
 import type { Observed } from './run.js';
 
 export interface Sealed {
@@ -28,10 +30,9 @@ export async function sealRun(
   prepared: Prepared,
   observed: Observed,
   folder: string,
-  version: string,
+  { version, signer }: { readonly version: string; readonly signer: Signer | undefined },
 ): Promise<Sealed> {
-  const { loaded, signer, request } = prepared;
-  const { plan } = loaded;
+  const { plan, request } = prepared;
   const { redactor } = observed;
   const results: Results = {
     schema: 'safeprobe/results/1',
@@ -81,7 +82,7 @@ export async function sealRun(
       observations: observed.observations,
       transcripts: observed.transcripts,
       ledger: observed.ledger,
-      inputs: inputsOf(prepared),
+      inputs: new Map(Object.entries(prepared.inputs)),
       tool,
       views,
     },
@@ -119,13 +120,4 @@ async function refuseLeaks(folder: string, observed: Observed): Promise<void> {
 
 function sealedForm<T>(value: T): T {
   return JSON.parse(canonicalJson(value)) as T;
-}
-
-function inputsOf({ loaded }: Prepared): ReadonlyMap<string, Json> {
-  const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as Json;
-  return new Map<string, Json>([
-    ['target', plain(loaded.target.description)],
-    ['profile', plain(loaded.profile.value)],
-    ['suites', plain(loaded.suites.map((suite) => suite.value))],
-  ]);
 }

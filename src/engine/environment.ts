@@ -3,6 +3,8 @@ import { SafeprobeError } from '../errors.js';
 
 /** The request, as JSON: set by `safeprobe run`; a bare `npx playwright test` has the defaults. */
 export const REQUEST = 'SAFEPROBE_REQUEST';
+/** Set where the command hands over what it prepared, as JSON on standard input: it holds secrets. */
+export const HANDOVER = 'SAFEPROBE_HANDOVER';
 /** Folder of this run, decided before Playwright's configuration is read. */
 export const FOLDER = 'SAFEPROBE_RUN_FOLDER';
 /** Where the verdict server listens and the token it wants; read by workers. */

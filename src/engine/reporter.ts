@@ -23,12 +23,12 @@ export default class SafeprobeReporter implements Reporter {
     const state = getState();
     if (state === null) return undefined;
     setState(null);
-    const { prepared, run, server, progress, folder } = state;
+    const { prepared, signer, run, server, progress, folder } = state;
     let summary: Summary;
     try {
       const observed = await run.finish({ abandon: result.status === 'interrupted' });
       progress.stop();
-      summary = summaryOf(await sealRun(prepared, observed, folder, version()));
+      summary = summaryOf(await sealRun(prepared, observed, folder, { version: version(), signer }));
     } catch (error) {
       progress.stop();
       summary = { failed: describeError(error), exitCode: exitCodeOf(error) };

@@ -4,11 +4,13 @@
  */
 import type { Prepared } from '../conductor/prepare.js';
 import type { Run } from '../conductor/run.js';
+import type { Signer } from '../evidence/keys.js';
 import type { Progress } from './progress.js';
 import type { VerdictServer } from './verdict-server.js';
 
 export interface EngineState {
   readonly prepared: Prepared;
+  readonly signer: Signer | undefined;
   readonly run: Run;
   readonly server: VerdictServer;
   readonly progress: Progress;
