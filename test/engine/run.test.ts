@@ -59,7 +59,7 @@ describe('a run on the healthy clinic', () => {
     expect(finished.stderr).toContain('logoff.idle-api');
     expect(finished.code, unsettled(finished.stdout)).toBe(0);
     document = documentOf(finished);
-  }, SLOW);
+  }, 2 * SLOW);
 
   test('is conformant, with nothing inconclusive, and says how many of the 85 rows were examined', () => {
     expect(document.outcome).toBe('conformant');
