@@ -26,6 +26,7 @@ import { examineOutbound } from './outbound.js';
 import { examineRate, examineSlowing } from './rate.js';
 import { reach } from './reach.js';
 import { createReport, type Report } from './report.js';
+import { examineSegregation } from './segregation.js';
 import { examineServices } from './services.js';
 import { examineOtherAccounts, examineSignIns } from './sign-in.js';
 import { resolved, start } from './start.js';
@@ -144,6 +145,8 @@ async function examineVisit(visit: Visit, turnTo: (area: Area) => void): Promise
   await examineAccounts(visit);
   turnTo('context');
   await examineContexts(visit);
+  turnTo('duty');
+  await examineSegregation(visit);
   turnTo('outbound');
   await examineOutbound(visit);
   turnTo('exchange');

@@ -18,6 +18,7 @@ export const AREAS = {
   emergency: 'Emergency access',
   account: 'Accounts',
   context: 'Contexts',
+  duty: 'Duties kept apart',
   outbound: 'Outbound calls',
   exchange: 'Signed messages',
   audit: 'Audit log',
