@@ -103,7 +103,7 @@ async function judged(defect: Defect | null): Promise<Concluded> {
   const system = smallSystem(defect);
   const server = await serve(system.answer);
   const account = (username: string) => [{ username, password: { literal: `secret-of-${username}` } }];
-  const write = (method: string, path: string, json?: object) =>
+  const write = (method: 'POST' | 'PUT', path: string, json?: object) =>
     ({
       operation: 'U',
       writes: true,

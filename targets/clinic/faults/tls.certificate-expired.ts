@@ -43,6 +43,16 @@ const fault: Fault = {
       why: 'A server with an expired certificate gets no request.',
     },
     {
+      check: 'access.minimum-necessary',
+      control: 'every-field-seen',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
+      check: 'access.elevation',
+      control: 'unreachable',
+      why: 'A server with an expired certificate gets no request.',
+    },
+    {
       check: 'audit.entries-whole',
       control: 'unreachable',
       why: 'A server with an expired certificate gets no request.',
