@@ -104,6 +104,7 @@ export function mapEntry(
             : null,
     nonce: text(fields.nonce),
     ...(fields.user === undefined ? {} : { user: text(fields.user) }),
+    ...(fields.actorClass === undefined ? {} : { actorClass: text(fields.actorClass) }),
     emergency: fields.emergency !== undefined && selectAll(fields.emergency, item).length > 0,
     reasonSeen: question.reason !== undefined && whole.includes(question.reason),
   };

@@ -12,6 +12,8 @@ export type AuditEntry = {
   readonly nonce: string | null;
   /** The stable id of the account that acted, where the target's log has one beside the name. */
   readonly user?: string | null;
+  /** Which class of actor it was, in the target's own word, where its log has one. */
+  readonly actorClass?: string | null;
   readonly emergency: boolean;
   /** The reason text given for an emergency access was found in it. */
   readonly reasonSeen: boolean;

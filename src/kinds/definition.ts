@@ -58,6 +58,7 @@ export const FEATURES = [
   'exclusive-roles',
   'elevation',
   'audit-retention',
+  'actor-classes',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

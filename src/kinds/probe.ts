@@ -6,6 +6,7 @@
 
 import type { AccountManagement, TemporaryAccount } from './accounts.js';
 import type { ActOptions } from './act-options.js';
+import type { ActorClass } from './actor-classes.js';
 import type { Alerts } from './alerts.js';
 import type { AuditChain } from './audit-chain.js';
 import type { AuditAnswer, AuditQuestion, LogSwitch } from './audit-log.js';
@@ -205,6 +206,7 @@ export interface Probe {
    * made reads as one that was not. Within `work`, the action is done with this marker.
    */
   undisturbed<T>(change: Change, work: () => Promise<T>): Promise<T>;
+  readonly actorClasses: readonly ActorClass[];
   /** A nonce that no request carries. */
   decoy(): string;
   audit(question: AuditQuestion): Promise<AuditAnswer>;

@@ -11,6 +11,7 @@ import accessSegregation from './access.segregation.js';
 import accessTenant from './access.tenant.js';
 import auditAccess from './audit.access.js';
 import auditAccuracy from './audit.accuracy.js';
+import auditActorClass from './audit.actor-class.js';
 import auditAlert from './audit.alert.js';
 import auditAlwaysOn from './audit.always-on.js';
 import auditClock from './audit.clock.js';
@@ -127,6 +128,7 @@ export const kinds: readonly AnyKind[] = [
   auditReport,
   auditDisclosures,
   auditRetention,
+  auditActorClass,
   auditCoverage,
   auditAccuracy,
   auditTamperEvidence,

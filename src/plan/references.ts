@@ -3,6 +3,7 @@ import type { SafeprobeError } from '../errors.js';
 import { FEATURES } from '../kinds/definition.js';
 import type { TargetOutbound } from '../target/schema.js';
 import { accountNames } from './account-soundness.js';
+import { namesOfClasses } from './actor-classes.js';
 import { namesOfAuditInterface } from './audit-interface.js';
 import { namesOfRetention } from './audit-retention.js';
 import { namesOfAuthenticators } from './authenticators.js';
@@ -108,6 +109,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     if (audit.report.signIn !== undefined) signIn(['audit', 'report', 'signIn'], audit.report.signIn);
   }
   namesOfRetention(target, { persona, signIn });
+  namesOfClasses(target, { persona });
   if (audit?.chain !== undefined) {
     persona(['audit', 'chain', 'persona'], audit.chain.persona);
     if (audit.chain.signIn !== undefined) signIn(['audit', 'chain', 'signIn'], audit.chain.signIn);

@@ -3,6 +3,7 @@ import { jsonpath } from 'json-p3';
 import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
 import { accountProblems } from './account-soundness.js';
+import { classProblems } from './actor-classes.js';
 import { feedProblems } from './audit-feed.js';
 import { retentionProblems } from './audit-retention.js';
 import { authenticatorProblems } from './authenticators.js';
@@ -56,6 +57,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...linkProblems(target, place),
     ...disclosureProblems(target, place),
     ...retentionProblems(target, place),
+    ...classProblems(target, place),
     ...exportProblems(target, place),
     ...emergencyModeProblems(target, place),
     ...storedProblems(target, place),

@@ -103,6 +103,30 @@ const SyslogSource = Type.Object(
   closed,
 );
 
+const Class = Type.Object(
+  {
+    personas: Type.Array(Type.String(), { minItems: 1 }),
+    words: Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 1,
+      description: 'How the entry says it: what `fields.actorClass` finds.',
+    }),
+  },
+  closed,
+);
+
+const Classes = Type.Object(
+  {
+    patient: Type.Optional(Class),
+    workforce: Type.Optional(Class),
+    administrative: Type.Optional(Class),
+  },
+  {
+    ...closed,
+    minProperties: 2,
+    description: 'Classes of actors that entries tell apart. Without any: lacks: actor-classes.',
+  },
+);
+
 export const AuditSource = Type.Union([HttpSource, FileSource, CommandSource, PostgresSource, SyslogSource]);
 
 export const Audit = Type.Object(
@@ -127,12 +151,18 @@ export const Audit = Type.Object(
         user: Type.Optional(
           Type.String({ description: "The account's own stable id, where the log has one beside its name." }),
         ),
+        actorClass: Type.Optional(
+          Type.String({
+            description: 'Whether it was a patient, somebody of the workforce or an administrator.',
+          }),
+        ),
         emergency: Type.Optional(Type.String()),
         source: Type.Optional(Type.String()),
         category: Type.Optional(Type.String({ description: 'Which kind of data it was.' })),
       },
       { ...closed, description: 'JSONPath within an entry, for each field.' },
     ),
+    classes: Type.Optional(Classes),
     chain: Type.Optional(Chain),
     report: Type.Optional(Report),
     retention: Type.Optional(Retention),

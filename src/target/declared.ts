@@ -49,6 +49,11 @@ export function declared(driver: Driver) {
     relationships: boundaries(file.relationships),
     tenants: boundaries(file.tenants),
     functions: functionsFacts(file.functions),
+    actorClasses: Object.entries(file.audit?.classes ?? {}).map(([name, { personas, words }]) => ({
+      name,
+      personas: [...personas],
+      words: [...words],
+    })),
     contexts: contextRules(file.contexts),
     segregation: segregationFacts(file.segregation, file.lacks),
     fieldSets: fieldSetsOf(file),

@@ -22,6 +22,7 @@ import * as reported from './log-reports.js';
 import * as outages from './outage.js';
 import * as outward from './outward.js';
 import * as passkeys from './passkey-facts.js';
+import * as classed from './portal.js';
 import { type Identities, makeIdentities } from './receivers.js';
 import * as oldEntries from './retention.js';
 import * as scopes from './scopes.js';
@@ -236,6 +237,7 @@ const parts = () => fieldSets.fields(bench);
 const documents = () => links.links(bench);
 const kept = () => log.kept(bench);
 const accountings = () => disclosed.disclosures(bench);
+const portal = () => classed.portal(bench);
 const past = () => oldEntries.retention(bench);
 const periods = () => reported.reports(bench);
 const guarded = () => log.guarded(bench);
@@ -273,6 +275,7 @@ const HEALTHY = new Map<() => Promise<Facts>, Facts>([
   [kept, log.KEPT],
   [guarded, log.GUARDED],
   [accountings, disclosed.HEALTHY],
+  [portal, classed.HEALTHY],
   [past, oldEntries.HEALTHY],
   [periods, reported.HEALTHY],
   [separate, apart.HEALTHY],
@@ -638,6 +641,7 @@ const CHANGES: Readonly<Record<string, [() => Promise<Facts>, Facts]>> = {
   ...Object.fromEntries(
     Object.entries(disclosed.CHANGES).map(([id, changed]) => [id, [accountings, changed]]),
   ),
+  ...Object.fromEntries(Object.entries(classed.CHANGES).map(([id, changed]) => [id, [portal, changed]])),
   ...Object.fromEntries(Object.entries(oldEntries.CHANGES).map(([id, changed]) => [id, [past, changed]])),
   ...Object.fromEntries(Object.entries(reported.CHANGES).map(([id, changed]) => [id, [periods, changed]])),
   ...Object.fromEntries(Object.entries(log.KEPT_CHANGES).map(([id, changed]) => [id, [kept, changed]])),

@@ -52,6 +52,19 @@ const RETENTION = `  retention:
     purge: { by: clinician, others: [billing], request: { method: DELETE, path: '/log?before=\${before}' } }
 `;
 
+const CLASSES = `  classes:
+    patient: { personas: [clinician], words: [patient] }
+    workforce: { personas: [billing], words: [staff] }
+`;
+/** The entries of this target name the class, unless `without`. */
+const classed = (from: string, to: string, without = false) => {
+  const content = `${TARGET}${AUDIT(`{ ${HTTP} }`)}${edit(CLASSES, from, to)}`;
+  return {
+    file: 'targets/sample/target.yaml' as const,
+    content: without ? content : edit(content, 'nonce: $.id }', 'nonce: $.id, actorClass: $.class }'),
+  };
+};
+
 const retained = (from: string, to: string) => of(`{ ${HTTP} }`, edit(RETENTION, from, to));
 
 export const WRONG_AUDIT: readonly WrongInput[] = [
@@ -82,6 +95,27 @@ export const WRONG_AUDIT: readonly WrongInput[] = [
     at: '61:22',
     key: 'audit.source.persona',
     says: ['no persona biling', 'did you mean billing?'],
+  },
+  {
+    title: 'a word that stands for two classes of actors',
+    ...classed('[staff]', '[patient]'),
+    at: '67:47',
+    key: 'audit.classes.workforce.words[0]',
+    says: ['patient', 'one class alone'],
+  },
+  {
+    title: 'a class of somebody whom there is not',
+    ...classed('[billing]', '[biling]'),
+    at: '67:29',
+    key: 'audit.classes.workforce.personas[0]',
+    says: ['no persona biling', 'did you mean billing?'],
+  },
+  {
+    title: 'classes that no entry names',
+    ...classed('[staff]', '[worker]', true),
+    at: '66:5',
+    key: 'audit.classes',
+    says: ['fields.actorClass'],
   },
   {
     title: 'old entries asked for without a bound',

@@ -11,7 +11,7 @@ import { askedScope, refreshedScope, scopeReach } from './access/scopes.js';
 import { tenantAdmits, tenantOf } from './access/tenant.js';
 import { raisesAlert } from './audit/alerts.js';
 import { chainedEvent, shownChain } from './audit/chain.js';
-import { auditTime, keepForm, keptWords, maySwitchLog, recordAsHappened } from './audit/entry.js';
+import { actorClass, auditTime, keepForm, keptWords, maySwitchLog, recordAsHappened } from './audit/entry.js';
 import { changesLog, shownEntries } from './audit/keeping.js';
 import { reportColumn, reportPeriod } from './audit/report.js';
 import { retainedSince } from './audit/retention.js';
@@ -295,6 +295,8 @@ export const HEALTHY = {
   accountingSince,
   /** Audit: the entry as it is recorded. */
   auditEntry: recordAsHappened,
+  /** Audit: the class of actor that an entry names. */
+  actorClass,
   /** Audit: the time that an entry is stamped with. */
   auditTime,
   /** Audit: does this raise an alert? */

@@ -1,5 +1,10 @@
 import type { Fault } from './fault.js';
-import { ENTRIES_OF_SECRETS, ENTRIES_TO_LOOK_INTO, eventsOfReports } from './missing-entries.js';
+import {
+  ENTRIES_OF_CLASSES,
+  ENTRIES_OF_SECRETS,
+  ENTRIES_TO_LOOK_INTO,
+  eventsOfReports,
+} from './missing-entries.js';
 import { isOrdinaryRead } from './record-access.js';
 
 const fault: Fault = {
@@ -10,6 +15,7 @@ const fault: Fault = {
     eventsOfReports('read'),
     ENTRIES_TO_LOOK_INTO,
     ENTRIES_OF_SECRETS,
+    ENTRIES_OF_CLASSES,
     {
       check: 'audit.unchangeable',
       control: 'entries-there-before',

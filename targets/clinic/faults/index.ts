@@ -20,6 +20,7 @@ import amendmentDenialWithoutBasis from './amendment.denial-without-basis.js';
 import amendmentDeniedNotLinked from './amendment.denied-not-linked.js';
 import amendmentOriginalOverwritten from './amendment.original-overwritten.js';
 import auditAddressInLog from './audit.address-in-log.js';
+import auditAdminAsWorkforce from './audit.admin-as-workforce.js';
 import auditClaimedNameNotLogged from './audit.claimed-name-not-logged.js';
 import auditCreationNotLogged from './audit.creation-not-logged.js';
 import auditDeletedByAdmin from './audit.deleted-by-admin.js';
@@ -28,12 +29,14 @@ import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
 import auditEditedByAuditor from './audit.edited-by-auditor.js';
 import auditEntryReadableByClinician from './audit.entry-readable-by-clinician.js';
 import auditFailedSignInLoggedAsSuccess from './audit.failed-sign-in-logged-as-success.js';
+import auditNoActorClass from './audit.no-actor-class.js';
 import auditNoOutcome from './audit.no-outcome.js';
 import auditNoPatient from './audit.no-patient.js';
 import auditNoSource from './audit.no-source.js';
 import auditNoteTextInLog from './audit.note-text-in-log.js';
 import auditOldEntriesGone from './audit.old-entries-gone.js';
 import auditPasswordInLog from './audit.password-in-log.js';
+import auditPatientAsWorkforce from './audit.patient-as-workforce.js';
 import auditPurgedInsidePeriod from './audit.purged-inside-period.js';
 import auditReadNotLogged from './audit.read-not-logged.js';
 import auditReadableByAdmin from './audit.readable-by-admin.js';
@@ -341,6 +344,9 @@ export const FAULTS: readonly Fault[] = [
   auditOldEntriesGone,
   auditYearLost,
   auditPurgedInsidePeriod,
+  auditPatientAsWorkforce,
+  auditNoActorClass,
+  auditAdminAsWorkforce,
   auditPasswordInLog,
   auditReadNotLogged,
   auditReadableByAdmin,

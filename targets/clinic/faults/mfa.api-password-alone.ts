@@ -31,6 +31,16 @@ const fault: Fault = {
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
     },
     {
+      check: 'audit.retained',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.actors-classed',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
       check: 'audit.disclosures',
       control: 'prerequisite-missing',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',

@@ -13,6 +13,12 @@ export const ENTRIES_OF_SECRETS: Fault['blinds'][number] = {
   why: 'Where the request that carried a secret has no entry, none that was looked at could have kept it.',
 };
 
+export const ENTRIES_OF_CLASSES: Fault['blinds'][number] = {
+  check: 'audit.actors-classed',
+  control: 'not-observed',
+  why: 'What is not there can not say who it was.',
+};
+
 /** `what`: of the events that the reports are compared with. */
 export function eventsOfReports(what: 'read' | 'refusal' | 'search'): Fault['blinds'][number] {
   return {

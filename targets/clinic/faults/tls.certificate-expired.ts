@@ -33,6 +33,16 @@ const fault: Fault = {
       why: 'A server with an expired certificate gets no request.',
     },
     {
+      check: 'audit.retained',
+      control: 'unreachable',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
+      check: 'audit.actors-classed',
+      control: 'unreachable',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
       check: 'audit.disclosures',
       control: 'unreachable',
       why: 'A server with an expired certificate gets no request.',

@@ -15,6 +15,7 @@ const PURPOSES: Readonly<Record<Role, readonly string[]>> = {
   registrar: ['TREAT', 'HPAYMT', 'HOPERAT'],
   auditor: ['HOPERAT'],
   admin: ['HOPERAT'],
+  patient: ['PATRQT'],
 };
 
 /** Whether a role may ask for something for this purpose. Who says none means that of the role. */

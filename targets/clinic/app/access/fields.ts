@@ -15,6 +15,7 @@ const WITHHELD: Readonly<Record<Role, readonly PatientField[]>> = {
   registrar: [],
   auditor: ['ssn', 'member', 'telecom', 'address'],
   admin: ['ssn', 'member', 'telecom', 'address'],
+  patient: [],
 };
 
 /** The elements that are left out of what this role gets, whatever the way in which it comes. */

@@ -1,5 +1,7 @@
+/** Roles of the workforce, which administrators give. */
 export const ROLES = ['clinician', 'nurse', 'billing', 'registrar', 'auditor', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
+/** Of those who work here, and of patients who look into their own record. */
+export type Role = (typeof ROLES)[number] | 'patient';
 
 export type ClinicalType = 'Patient' | 'Observation' | 'DocumentReference' | 'Binary';
 
@@ -18,8 +20,8 @@ export type Interaction =
   | 'disclose'
   | 'accounting';
 
-/** Whose records: every patient of the user's tenant, or only those whose care team the user is in. */
-export type Scope = 'tenant' | 'care-team';
+/** Whose records: of every patient of the user's tenant, of those whose care team the user is in, or the user's own. */
+export type Scope = 'tenant' | 'care-team' | 'own';
 
 interface Permission {
   readonly scope: Scope;
@@ -55,6 +57,10 @@ const POLICY: Readonly<Record<Role, Partial<Readonly<Record<ClinicalType, Permis
   },
   auditor: {},
   admin: {},
+  patient: {
+    Patient: { scope: 'own', interactions: ['read'] },
+    Observation: { scope: 'own', interactions: ['read', 'search-type'] },
+  },
 };
 
 /** The scope in which a role may do this to resources of this type, or undefined when it may not. */

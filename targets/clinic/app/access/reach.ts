@@ -51,9 +51,10 @@ export async function reachOf(
   const grants = reading ? await grantsOf(query, principal) : [];
   const patients = new Map<string, Way>();
   if (scope === undefined && grants.length === 0) return { scope, patients };
-  const rows = await query<{ id: string; tenant: string; careTeam: boolean }>(
+  const rows = await query<{ id: string; tenant: string; careTeam: boolean; own: boolean }>(
     `SELECT p.id, p.tenant, EXISTS (
-       SELECT 1 FROM care_team c WHERE c.patient_id = p.id AND c.user_id = $1) AS "careTeam"
+       SELECT 1 FROM care_team c WHERE c.patient_id = p.id AND c.user_id = $1) AS "careTeam",
+       EXISTS (SELECT 1 FROM users u WHERE u.patient_id = p.id AND u.id = $1) AS own
      FROM patients p`,
     [user],
   );
@@ -62,6 +63,7 @@ export async function reachOf(
     if (within === 'one-patient' && row.id !== granted?.patient) continue;
     const byRole =
       scope === 'tenant' ||
+      (scope === 'own' && row.own) ||
       (scope === 'care-team' && behaviour.inCareTeam({ ...row, user }, type, interaction));
     const grant = byRole ? undefined : grants.find((held) => behaviour.grantOpens(held, row.id, now));
     if (byRole) patients.set(row.id, { by: 'role' });

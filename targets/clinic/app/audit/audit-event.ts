@@ -1,5 +1,5 @@
 import type { Resource } from '../fhir/resource.js';
-import type { AuditedAction, Circumstances, Entry } from './entry.js';
+import type { ActorClass, AuditedAction, Circumstances, Entry } from './entry.js';
 
 const DICOM = 'http://dicom.nema.org/resources/ontology/DCM';
 const EVENT_TYPE = 'http://terminology.hl7.org/CodeSystem/audit-event-type';
@@ -10,6 +10,7 @@ const ACT_REASON = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
 const BALP_ENTITY = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType';
 const OWN_ACTION = 'https://clinic.example/fhir/CodeSystem/audit-action';
 const OWN_ROLE = 'https://clinic.example/fhir/CodeSystem/role';
+const OWN_CLASS = 'https://clinic.example/fhir/CodeSystem/actor-class';
 
 interface Coding {
   readonly system: string;
@@ -195,14 +196,23 @@ function machines(action: Kind['action'], { address }: Circumstances): readonly 
 }
 
 /** Writes an entry as a FHIR R4 AuditEvent after IHE BALP. */
-export function auditEvent(id: string, entry: Entry, circumstances: Circumstances, recorded: Date): Resource {
+export function auditEvent(
+  id: string,
+  entry: Entry,
+  circumstances: Circumstances,
+  recorded: Date,
+  side?: ActorClass,
+): Resource {
   const { type, subtype, action } = KINDS[entry.action];
   const { actor } = entry;
   const user =
     actor === undefined
       ? { who: { identifier: { value: entry.claimed ?? 'anonymous' } }, requestor: true }
       : {
-          role: [{ coding: [{ system: OWN_ROLE, code: actor.role }] }],
+          role: [
+            { coding: [{ system: OWN_ROLE, code: actor.role }] },
+            ...(side === undefined ? [] : [{ coding: [{ system: OWN_CLASS, code: side }] }]),
+          ],
           who: { identifier: { value: actor.username }, display: actor.display },
           ...(actor.userId === undefined ? {} : { altId: actor.userId }),
           requestor: true,

@@ -10,6 +10,18 @@ export interface Actor {
   readonly userId?: string;
 }
 
+/** On which side of the counter somebody stands, or that it is a machine. */
+export type ActorClass = 'patient' | 'workforce' | 'administrative' | 'system';
+
+const ADMINISTRATIVE: readonly string[] = ['admin', 'auditor'];
+
+/** The class that an entry names beside the role. */
+export function actorClass({ role }: Actor): ActorClass | undefined {
+  if (role === 'patient') return 'patient';
+  if (role === 'partner') return 'system';
+  return ADMINISTRATIVE.includes(role) ? 'administrative' : 'workforce';
+}
+
 /** Everything that the clinic records. */
 export type AuditedAction =
   | 'read'

@@ -38,7 +38,8 @@ export async function appendEntry(
   // Under the lock that orders the chain, so that the order of the times is the order of the entries.
   await query('SELECT pg_advisory_xact_lock(164312)');
   const at = behaviour.auditTime();
-  const event = behaviour.auditForm(auditEvent(id, entry, circumstances, at), entry);
+  const side = entry.actor === undefined ? undefined : behaviour.actorClass(entry.actor);
+  const event = behaviour.auditForm(auditEvent(id, entry, circumstances, at, side), entry);
   const recorded: Recorded = {
     at,
     tenant: entry.actor?.tenant,

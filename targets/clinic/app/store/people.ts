@@ -12,6 +12,8 @@ export interface Account {
   readonly display: string;
   /** Of a clinician or nurse: in the care teams of these patients alone, by id. */
   readonly patients?: readonly string[];
+  /** Of a patient: the own record, by id. */
+  readonly patient?: string;
 }
 
 /** A synthetic patient. Each canary occurs in one field of the record and nowhere else in the world. */

@@ -19,6 +19,8 @@ CREATE TABLE users (
   seeded_role text,
   seeded_display text,
   seeded_tenant text,
+  -- Of a patient who signs in: the own record.
+  patient_id text,
   -- Where the holder is written to; none, and some ways in are closed to the account.
   mail text
 );

@@ -32,8 +32,8 @@ export async function buildStore(store: Store, integrityKey: Buffer): Promise<vo
       const id = randomUUID();
       await query(
         `INSERT INTO users (id, username, username_key, tenant, role, display, seeded_role, seeded_display,
-           seeded_tenant, mail)
-         VALUES ($1, $2, $3, $4, $5, $6, $5, $6, $4, $7)`,
+           seeded_tenant, mail, patient_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $5, $6, $4, $7, $8)`,
         [
           id,
           account.username,
@@ -42,6 +42,7 @@ export async function buildStore(store: Store, integrityKey: Buffer): Promise<vo
           account.role,
           account.display,
           `${account.username}@clinic.example`,
+          account.patient ?? null,
         ],
       );
       await query(
