@@ -3,7 +3,8 @@
  * the one Playwright downloaded, or one of the system. What is returned was started once, because a file
  * that exists may still lack a library.
  */
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { SafeprobeError } from '../errors.js';
 import { systemPlaces } from './places.js';
@@ -46,18 +47,26 @@ export async function findBrowser(
 }
 
 function usualPlaces(env: NodeJS.ProcessEnv): BrowserPlaces {
-  const own = playwrightPath();
-  return { playwright: own === null ? [] : [own], system: systemPlaces(env, process.platform) };
+  return { playwright: downloaded(), system: systemPlaces(env, process.platform) };
 }
 
-/** Where Playwright keeps its own download, whether it is there or not; null on systems it has none for. */
-export function playwrightPath(): string | null {
+/** Where Playwright has its own downloads, the leaner one first; none on systems it has none for. */
+export function downloaded(): readonly string[] {
   try {
     const path = chromium.executablePath();
-    return path === '' ? null : path;
+    return [...shellsBeside(path), path].filter((each) => existsSync(each));
   } catch {
-    return null;
+    return [];
   }
+}
+
+/** …/chromium-1255/chrome-linux64/chrome → …/chromium_headless_shell-1255/chrome-headless-shell-linux64/chrome-headless-shell */
+export function shellsBeside(path: string): readonly string[] {
+  const folder = path.replace(/([\\/])chromium-(\d+)[\\/].*$/, '$1chromium_headless_shell-$2');
+  if (folder === path || !existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((platform) =>
+    ['chrome-headless-shell', 'chrome-headless-shell.exe'].map((name) => join(folder, platform, name)),
+  );
 }
 
 async function namedBrowser(path: string): Promise<FoundBrowser> {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { SafeprobeError } from '../errors.js';
-import { type FoundBrowser, findBrowser, playwrightPath } from './browser.js';
+import { downloaded, type FoundBrowser, findBrowser } from './browser.js';
 import { type Ended, runProgram } from './program.js';
 
 /** A way to a browser, tried in order; in words for whoever reads why none worked. */
@@ -47,14 +47,14 @@ function ways(env: NodeJS.ProcessEnv): readonly Way[] {
   return [
     {
       name: 'playwright install chromium',
-      run: () => playwright(env, ['install', '--no-shell', 'chromium']),
+      run: () => playwright(env, ['install', '--only-shell', 'chromium']),
     },
     // Only root can add the libraries that the download needs, or the system's own browser.
     ...(root && packaged
       ? [
           {
             name: 'playwright install-deps chromium',
-            applies: () => existsSync(playwrightPath() ?? ''),
+            applies: () => downloaded().length > 0,
             run: () => playwright(env, ['install-deps', 'chromium']),
           },
           { name: 'apt-get install chromium', run: () => packages(env) },
@@ -76,14 +76,15 @@ async function packages(env: NodeJS.ProcessEnv): Promise<Ended> {
   // Another installation may hold the lock for a while, on a machine that just booted for one.
   const lock = ['-o', 'DPkg::Lock::Timeout=120'];
   const updated = await runProgram('apt-get', [...lock, 'update'], options);
-  const installed = await runProgram(
-    'apt-get',
-    [...lock, 'install', '-y', '--no-install-recommends', 'chromium'],
-    options,
-  );
-  return installed.code === 0
-    ? installed
-    : { ...installed, output: `${updated.output}\n${installed.output}` };
+  let output = updated.output;
+  // Not every distribution has the leaner one as a package of its own.
+  for (const name of ['chromium-headless-shell', 'chromium']) {
+    const words = [...lock, 'install', '-y', '--no-install-recommends', name];
+    const installed = await runProgram('apt-get', words, options);
+    if (installed.code === 0) return installed;
+    output += `\n${installed.output}`;
+  }
+  return { code: 100, output };
 }
 
 /** The line that tells most; downloads print progress and stacks around it, package managers warnings. */

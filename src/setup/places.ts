@@ -1,6 +1,12 @@
 /** Where browsers of the Chromium family are installed, by operating system. Pure. */
 import { posix, win32 } from 'node:path';
 
+/**
+ * Chromium without the parts that only a person at a screen needs: the same engine, and a page costs a quarter of the
+ * processor's time. So it comes first wherever it is.
+ */
+const SHELL = 'chromium-headless-shell';
+
 const NAMES = [
   'chromium',
   'chromium-browser',
@@ -34,6 +40,7 @@ function unixPlaces(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly
       ? ['/Applications', ...(env.HOME === undefined ? [] : [posix.join(env.HOME, 'Applications')])]
       : [];
   return [
+    ...folders.map((folder) => posix.join(folder, SHELL)),
     ...folders.flatMap((folder) => NAMES.map((name) => posix.join(folder, name))),
     ...applications.flatMap((folder) =>
       MAC_APPLICATIONS.map((name) => posix.join(folder, `${name}.app`, 'Contents', 'MacOS', name)),

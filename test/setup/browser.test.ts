@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../src/setup/browser.js';
+import { findBrowser, shellsBeside } from '../../src/setup/browser.js';
 import { runProgram } from '../../src/setup/program.js';
 
 // Programs that answer like browsers are shell scripts here; Windows asks its browsers differently.
@@ -71,6 +71,29 @@ describe.skipIf(process.platform === 'win32')('finding a browser', () => {
   it('treats an empty SAFEPROBE_BROWSER as unset', async () => {
     expect(await findBrowser({ SAFEPROBE_BROWSER: '' }, { playwright: [], system: [] })).toBeNull();
   });
+});
+
+describe("Playwright's headless shell", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'safeprobe-downloads-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('is looked for beside the whole browser of the same revision', () => {
+    const shell = join(folder, 'chromium_headless_shell-1255', 'chrome-headless-shell-linux64');
+    mkdirSync(shell, { recursive: true });
+    mkdirSync(join(folder, 'chromium_headless_shell-1254', 'chrome-headless-shell-linux64'), {
+      recursive: true,
+    });
+    const found = shellsBeside(join(folder, 'chromium-1255', 'chrome-linux64', 'chrome'));
+    expect(found).toContain(join(shell, 'chrome-headless-shell'));
+    expect(found.filter((each) => !each.startsWith(shell))).toEqual([]);
+  });
+
+  it.each([join(folder, 'chromium-9999', 'chrome-linux64', 'chrome'), '/usr/bin/chromium'])(
+    'is not beside %s',
+    (path) => {
+      expect(shellsBeside(path)).toEqual([]);
+    },
+  );
 });
 
 describe('a program that is run', () => {

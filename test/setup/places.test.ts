@@ -4,10 +4,19 @@ import { systemPlaces } from '../../src/setup/places.js';
 describe('where browsers of the system are looked for', () => {
   it('on Linux: along the PATH first, then in well-known folders, each once', () => {
     const places = systemPlaces({ PATH: '/opt/tools:/usr/bin' }, 'linux');
-    expect(places[0]).toBe('/opt/tools/chromium');
+    expect(places).toContain('/opt/tools/chromium');
+    expect(places.indexOf('/opt/tools/chromium')).toBeLessThan(places.indexOf('/usr/bin/chromium'));
     expect(places).toContain('/opt/tools/microsoft-edge');
     expect(places).toContain('/snap/bin/chromium');
     expect(new Set(places).size).toBe(places.length);
+  });
+
+  it('on Linux: a headless shell before any whole browser, wherever it is', () => {
+    const places = systemPlaces({ PATH: '/opt/tools:/usr/bin' }, 'linux');
+    expect(places[0]).toBe('/opt/tools/chromium-headless-shell');
+    expect(places.indexOf('/usr/bin/chromium-headless-shell')).toBeLessThan(
+      places.indexOf('/opt/tools/chromium'),
+    );
   });
 
   it('never in the current folder, whatever a PATH with empty or relative parts says', () => {
