@@ -24,15 +24,16 @@ export const CONTROLS = {
 
 /**
  * Performs what no other check has: each action of the policy, allowed and denied once, and a sign-in with its
- * sign-out. So a run of this check alone examines as much.
+ * sign-out. So a run of this check alone examines as much. `further`: ids of requests that are owed nothing and waited
+ * for as well.
  */
-export async function readBooks(probe: Probe): Promise<TwoBooks> {
+export async function readBooks(probe: Probe, further: readonly string[] = []): Promise<TwoBooks> {
   const { books } = probe;
   await perform(probe);
   const decoy = probe.decoy();
   const before = books.performed();
   const owed = before.flatMap(({ owed, nonce }) => (owed && nonce !== null ? [nonce] : []));
-  const read = await books.log(owed, decoy);
+  const read = await books.log([...owed, ...further], decoy);
   const { readable, total, entries, said, waitedMs } = read;
   // After the log was read: nothing in it was done later than this. What was done meanwhile only explains.
   const last = before.at(-1)?.seq ?? 0;

@@ -19,6 +19,7 @@ export const CONTENT = {
   searches: 1,
   onTime: true,
   underItsId: true,
+  underAnothers: 0,
 } as const;
 
 export async function content(bench: Bench): Promise<Facts> {
@@ -31,6 +32,10 @@ export async function content(bench: Bench): Promise<Facts> {
     return { count: log.json.entry.length, ...(first?.resource as unknown as Event) };
   };
   const read = await entryOf('/fhir/Observation/o-alice-note', 'content-read');
+  // What a client says of itself is no id of a request, whatever it looks like.
+  const named = { 'x-request-id': 'content-named', 'user-agent': 'content-of-agent' };
+  await bench.call('GET', '/fhir/Observation/o-alice-note', { token, headers: named });
+  const byAgent = await bench.call('GET', '/fhir/AuditEvent?request-id=content-of-agent', { token: auditor });
   const search = await entryOf('/fhir/Observation?patient=p-alice', 'content-search');
   return {
     zoned: read.recorded.endsWith('Z'),
@@ -39,6 +44,7 @@ export async function content(bench: Bench): Promise<Facts> {
     patient: search.entity[0]?.what?.reference,
     searches: search.count,
     onTime: Math.abs(Date.parse(search.recorded) - Date.now()) < 60_000,
+    underAnothers: byAgent.json.entry.length,
     underItsId: JSON.stringify(search).includes('content-search'),
   };
 }
@@ -90,6 +96,7 @@ export const CONTENT_CHANGES: Readonly<Record<string, Facts>> = {
   'audit.search-told-twice': { searches: 2 },
   'audit.search-clock-slow': { onTime: false },
   'audit.search-of-another-request': { underItsId: false },
+  'audit.id-from-user-agent': { underAnothers: 1 },
 };
 
 /** Who is shown an entry, who can change one, and which readings of the log are in it. */

@@ -5,7 +5,7 @@ import type { LogEntry } from '../../src/reconcile/book.js';
 import { conclude, controlFails, fails, PASS } from './facts.js';
 import { ACTIONS, action, books, told, withEntry } from './two-books.js';
 
-const of = (facts: TwoBooks) => conclude(auditAccuracy, facts);
+const of = (facts: TwoBooks, planted: object | null = null) => conclude(auditAccuracy, { ...facts, planted });
 
 describe('each entry', () => {
   it('tells what was done', () => {
@@ -42,6 +42,34 @@ describe('each entry', () => {
       nonce,
     }));
     expect(of(books({ entries })).verdict).toBe('fail');
+  });
+});
+
+describe('an id that a request had in another field', () => {
+  const planted = { elsewhere: 'planted', own: 'own' };
+  const reading = action(5, { nonce: 'own', owed: false });
+  const withEntryOf = (nonce: string) =>
+    books({ actions: [...ACTIONS, reading], entries: [...ACTIONS.map(told), { ...told(reading), nonce }] });
+
+  it('is no entry’s own', () => {
+    expect(of(withEntryOf('own'), planted)).toEqual(PASS);
+  });
+
+  it('fails the log that takes it for the id of the request', () => {
+    expect(of(withEntryOf('planted'), planted)).toEqual(fails('an id that stood in the user agent alone'));
+  });
+
+  it('fails a log that has the entry under both', () => {
+    const { entries } = withEntryOf('own');
+    const both = books({
+      actions: [...ACTIONS, reading],
+      entries: [...entries, { ...told(reading), nonce: 'planted' }],
+    });
+    expect(of(both, planted)).toEqual(fails('an id that stood in the user agent alone'));
+  });
+
+  it('says nothing where the request has no entry, which is for audit.coverage to say', () => {
+    expect(of(books(), planted)).toEqual(PASS);
   });
 });
 

@@ -11,7 +11,15 @@ import { askedScope, refreshedScope, scopeReach } from './access/scopes.js';
 import { tenantAdmits, tenantOf } from './access/tenant.js';
 import { raisesAlert } from './audit/alerts.js';
 import { chainedEvent, shownChain } from './audit/chain.js';
-import { actorClass, auditTime, keepForm, keptWords, maySwitchLog, recordAsHappened } from './audit/entry.js';
+import {
+  actorClass,
+  auditTime,
+  entryRequestId,
+  keepForm,
+  keptWords,
+  maySwitchLog,
+  recordAsHappened,
+} from './audit/entry.js';
 import { changesLog, shownEntries } from './audit/keeping.js';
 import { reportColumn, reportPeriod } from './audit/report.js';
 import { retainedSince } from './audit/retention.js';
@@ -321,6 +329,8 @@ export const HEALTHY = {
   reportPeriod,
   /** Audit: what a report is sorted by. */
   reportColumn,
+  /** Audit: the id of its request that an entry carries. */
+  entryRequestId,
   /** Audit: what is kept of the request as it was written: nothing. */
   keptWords,
   /** Integrity: may a change be made on the version that it was made from? */

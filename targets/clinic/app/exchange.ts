@@ -57,7 +57,8 @@ export async function perform(
 ): Promise<Answer> {
   const { store, behaviour } = clinic;
   const words = behaviour.keptWords(request);
-  const circumstances: Circumstances = { requestId: request.id, address: request.ip, words };
+  const requestId = behaviour.entryRequestId(request);
+  const circumstances: Circumstances = { requestId, address: request.ip, words };
   const client = clientOf(request);
   try {
     const { answer, recorded, alerts } = await store.transaction(async (query) => {

@@ -29,6 +29,7 @@ import auditDeniedReadNotLogged from './audit.denied-read-not-logged.js';
 import auditEditedByAuditor from './audit.edited-by-auditor.js';
 import auditEntryReadableByClinician from './audit.entry-readable-by-clinician.js';
 import auditFailedSignInLoggedAsSuccess from './audit.failed-sign-in-logged-as-success.js';
+import auditIdFromUserAgent from './audit.id-from-user-agent.js';
 import auditNoActorClass from './audit.no-actor-class.js';
 import auditNoOutcome from './audit.no-outcome.js';
 import auditNoPatient from './audit.no-patient.js';
@@ -337,6 +338,7 @@ export const FAULTS: readonly Fault[] = [
   auditEditedByAuditor,
   auditEntryReadableByClinician,
   auditFailedSignInLoggedAsSuccess,
+  auditIdFromUserAgent,
   auditNoOutcome,
   auditNoPatient,
   auditNoSource,

@@ -140,6 +140,11 @@ export function keptWords(_request: RequestWords): string | undefined {
   return undefined;
 }
 
+/** The id by which the entry of a request is found again: the request's own, whatever else stands in it. */
+export function entryRequestId(request: RequestWords & { readonly id: string }): string {
+  return request.id;
+}
+
 /** What the clock says that entries are stamped with. */
 export function auditTime(): Date {
   return new Date();
