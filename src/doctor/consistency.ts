@@ -191,7 +191,8 @@ function unused(file: TargetFile, report: Report): void {
     ...(disclosures === undefined
       ? []
       : [disclosures.accountable, disclosures.treatment.action, disclosures.accounting.action]),
-    ...[...tried, ...turns].map(({ action }) => action),
+    ...[...tried, ...turns, ...Object.values(file.exports ?? {})].map(({ action }) => action),
+    ...Object.values(file.links ?? {}).map(({ issue }) => issue),
     ...scoped.map(({ action }) => action),
     ...apart.actions,
     ...fieldSets.flatMap(({ ways }) => Object.values(ways).flatMap(({ actions: asked }) => asked)),

@@ -72,7 +72,13 @@ export interface SharedClinic {
 
 export async function shareClinic(): Promise<SharedClinic> {
   // Idle limits long enough not to matter on a busy machine.
-  const env = { CLINIC_IDLE: '60s', CLINIC_ABSOLUTE: '10m', CLINIC_EMERGENCY: '5s', CLINIC_CONTROL: '1' };
+  const env = {
+    CLINIC_IDLE: '60s',
+    CLINIC_ABSOLUTE: '10m',
+    CLINIC_EMERGENCY: '5s',
+    CLINIC_LINK: '60s',
+    CLINIC_CONTROL: '1',
+  };
   const started = await startTarget({ command: ['node', MAIN], env, within: '60s' }, CLINIC);
   return {
     async examine(mistakes, options = {}) {
@@ -92,6 +98,7 @@ function useRunning(target: Tree, { facts }: Started): void {
   delete target.start;
   set(target, ['vars', 'idle'], '60s');
   set(target, ['vars', 'absolute'], '10m');
+  set(target, ['vars', 'link'], '60s');
   for (const path of ['browser', 'mobile', 'reset']) set(target, ['signIn', path], undefined);
   set(target, ['factors', 'passkey', 'browser'], undefined);
 }
