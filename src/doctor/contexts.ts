@@ -6,7 +6,7 @@ import type { ActionOn } from '../kinds/scopes.js';
 import type { Path } from '../plan/keys.js';
 import { contextRules } from '../target/contexts-schema.js';
 import { insideOf } from '../target/session.js';
-import { oracle } from './oracles.js';
+import { onlyCanariesMissing, oracle } from './oracles.js';
 import { flow, matcherProposal } from './propose.js';
 import { sessionFor, under } from './sessions.js';
 import { enter } from './sign-in.js';
@@ -87,10 +87,12 @@ async function sessionOf(
 
 async function tryOne(trial: Trial, each: ActionOn): Promise<void> {
   const { visit, rule } = trial;
-  const { report, file } = visit;
+  const { report, file, log } = visit;
   const key = ['contexts', rule.name];
   const about = `${each.action} · ${each.resource}`;
   const before = await send(trial, each, null);
+  if (!before.outcome.success && onlyCanariesMissing(visit, each.action, log.last(before.label)?.response))
+    return report.skipped(AREA, key, `not tried: the answer lacks canaries of ${each.resource}`, about);
   if (!before.outcome.success)
     return report.broken(
       AREA,

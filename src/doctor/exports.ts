@@ -4,8 +4,9 @@ import type { Path } from '../plan/keys.js';
 import type { TargetExport } from '../target/schema.js';
 import { oracle } from './oracles.js';
 import { flow, matcherProposal } from './propose.js';
-import { sessionFor } from './sessions.js';
+import { sessionFor, under } from './sessions.js';
 import { canSend, type Visit, within } from './visit.js';
+import { newMarker } from './writes.js';
 
 const AREA = 'export';
 
@@ -79,12 +80,23 @@ async function examine(trial: Trial): Promise<void> {
   await tryDenied(trial);
 }
 
-async function tryDenied({ visit, name, how, door, label }: Trial): Promise<void> {
+async function tryDenied({ visit, name, how, label }: Trial): Promise<void> {
   const { report } = visit;
   for (const [index, persona] of how.denied.entries()) {
     const key = ['exports', name, 'denied', index];
-    const outcome = await door.ask(name, persona);
-    const last = visit.log.last(label);
+    const entered = await sessionFor(visit, persona, visit.file.actions?.[how.action]?.signIn);
+    if (entered === null) {
+      report.skipped(AREA, key, `not tried: ${persona} could not sign in`);
+      continue;
+    }
+    const secret = newMarker();
+    visit.driver.secrets.add(secret, 'export-key');
+    const own = `${label}/${persona}`;
+    const outcome = await under(visit, entered, own).act(how.action, {
+      resource: how.resource,
+      vars: { 'export.key': secret },
+    });
+    const last = visit.log.last(own);
     const { key: at, matcher } = oracle(visit, how.action, 'denied');
     const said = {
       about: `${how.action} · ${how.resource} by ${persona}`,

@@ -1,5 +1,7 @@
 /** Answers that the oracles of the file do not know: told once an oracle, with one matcher for all that it missed. */
 import { keyText, type Path } from '../plan/keys.js';
+import { mismatch } from '../target/matcher.js';
+import type { ReadableResponse } from '../target/message.js';
 import type { TargetMatcher } from '../target/schema.js';
 import { type Cell, subjectOf } from './cell.js';
 import { flow } from './propose.js';
@@ -18,6 +20,16 @@ export function oracle(
   const common = file.oracles?.[which];
   if (common !== undefined) return { key: ['oracles', which], matcher: common };
   return { key: ['oracles'], matcher: which === 'success' ? { status: '2xx' } : { status: [401, 403, 404] } };
+}
+
+/** Whether an answer is a success but for the canaries, of which the actions and records are told elsewhere. */
+export function onlyCanariesMissing(
+  visit: Visit,
+  action: string,
+  response: ReadableResponse | null | undefined,
+): boolean {
+  const { matcher } = oracle(visit, action, 'success');
+  return response != null && response.status < 300 && mismatch(matcher, response, {}) === null;
 }
 
 export interface Unmatched {
