@@ -31,6 +31,21 @@ const fault: Fault = {
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
     },
     {
+      check: 'audit.unchangeable',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.readers-only',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
+      check: 'audit.reading-recorded',
+      control: 'prerequisite-missing',
+      why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',
+    },
+    {
       check: 'audit.retained',
       control: 'prerequisite-missing',
       why: 'The sign-in recipe expects to be asked for a code; a token instead is not what its owner declared.',

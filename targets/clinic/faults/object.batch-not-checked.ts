@@ -4,7 +4,7 @@ import type { Fault } from './fault.js';
 const fault: Fault = {
   id: 'object.batch-not-checked',
   breaks: 'An entry of a batch that reads is answered from the store, for whoever may send a batch.',
-  fails: ['access.objects', 'access.scopes'],
+  fails: ['access.objects', 'access.scopes', 'access.minimum-necessary'],
   blinds: [],
   // Of the own tenant alone: the wall between tenants stands.
   override: () => ({

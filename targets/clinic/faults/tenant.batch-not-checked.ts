@@ -4,7 +4,7 @@ import type { Fault } from './fault.js';
 const fault: Fault = {
   id: 'tenant.batch-not-checked',
   breaks: 'An entry of a batch that reads a patient is answered from the store, whatever tenant it is of.',
-  fails: ['access.tenants'],
+  fails: ['access.tenants', 'access.minimum-necessary'],
   blinds: [],
   // For those who see their whole tenant alone: a care relationship is asked for still.
   override: ({ roleScope }) => ({

@@ -33,6 +33,21 @@ const fault: Fault = {
       why: 'A server with an expired certificate gets no request.',
     },
     {
+      check: 'audit.unchangeable',
+      control: 'unreachable',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
+      check: 'audit.readers-only',
+      control: 'unreachable',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
+      check: 'audit.reading-recorded',
+      control: 'unreachable',
+      why: 'Nobody can sign in over a connection that is refused.',
+    },
+    {
       check: 'audit.retained',
       control: 'unreachable',
       why: 'Nobody can sign in over a connection that is refused.',
