@@ -5,7 +5,7 @@ import { agedAlive } from './ageing.js';
 import { defineKind } from './definition.js';
 import { mustStayShut } from './denials.js';
 import { type Attempt, type Use, type Walk, walkThroughElevation } from './elevation-walk.js';
-import { mustBeRefused, type OutcomeFacts } from './outcome.js';
+import { mustBeRefused, mustSucceed, type OutcomeFacts } from './outcome.js';
 
 const Params = Type.Object(
   {
@@ -68,7 +68,7 @@ export default defineKind<typeof Params, Walk>({
         ...(second.ended === null
           ? []
           : [
-              mustSucceed('ending it by hand', second.ended.end),
+              mustSucceed('ending it by hand', second.ended.end, 'done'),
               shut(`${otherThing} after the elevation was ended by hand`, second.ended.after, 'other'),
             ]),
         mustBeRecorded('the request', facts.request, audit, { by: audit.requester, withReason: true }),
@@ -129,15 +129,6 @@ function controlsOf(facts: Walk): readonly ControlSeen[] {
 
 function wasShut({ outcome, written }: Use): boolean {
   return written !== true && mustBeRefused('', outcome).outcome === 'holds';
-}
-
-function mustSucceed(subject: string, outcome: OutcomeFacts): Assertion {
-  return {
-    subject,
-    expected: 'done',
-    actual: outcome.said,
-    outcome: outcome.success ? 'holds' : outcome.denied ? 'broken' : 'unknown',
-  };
 }
 
 /** AC-6(9): the use of privileged functions is logged; who asked, who agreed and what was then done. */

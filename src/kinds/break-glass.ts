@@ -3,6 +3,7 @@ import { AGEING_MARGIN_MS, age, type Living, lookWhetherAlive } from './ageing.j
 import type { EmergencyFacts } from './emergency.js';
 import { factsOf, type OutcomeFacts } from './outcome.js';
 import type { AuditEntry, Probe, Session } from './probe.js';
+import { readReasonedEntries } from './reasoned-entries.js';
 
 export const REASON = 'Unresponsive on arrival, allergies unknown';
 const EMPTY_REASONS = { 'an empty reason': '', 'a reason of blanks': '     ' } as const;
@@ -117,7 +118,7 @@ export async function walkThrough(probe: Probe, how: EmergencyFacts, tolerance: 
     withoutReason,
     second,
     alert: how.alert === null ? null : { before: mailsBefore, came: mails, withinMs: how.alert.withinMs },
-    audit: await readLog(probe, began, [request, during]),
+    audit: await readReasonedEntries(probe, began, [request, during], REASON),
   };
 }
 
@@ -203,24 +204,4 @@ async function alerts(
   const question = { since, subject, mentioning: account, withinMs };
   const mails = await Promise.all(accounts.map((each) => probe.mail.to(each, question)));
   return mails.flat().filter((mail) => new RegExp(subject, 'u').test(mail.subject)).length;
-}
-
-async function readLog(
-  probe: Probe,
-  began: number,
-  outcomes: readonly OutcomeFacts[],
-): Promise<Walk['audit']> {
-  const nonces = outcomes.flatMap(({ nonce }) => nonce ?? []);
-  const answer = await probe.audit({
-    nonces,
-    until: nonces,
-    withinMs: probe.limits.auditWithinMs ?? 0,
-    since: new Date(began - 2000).toISOString(),
-    reason: REASON,
-  });
-  return {
-    readable: answer.readable && answer.total > 0,
-    said: answer.said,
-    entries: [...answer.entries],
-  };
 }

@@ -1,17 +1,9 @@
 /** Whether a changed attribute closed what was open: the facts of access.context, and what they come to. Pure. */
 import type { Assertion, Judgement } from '../model.js';
-import { mustStayShut, readBackTellsApart } from './denials.js';
-import type { OutcomeFacts } from './outcome.js';
+import { type Denied, mustStayShut, readBackTellsApart } from './denials.js';
 import type { ActionOn } from './scopes.js';
 
-export type TriedFacts = ActionOn & {
-  readonly writes: boolean;
-  /** Null when it could not be tried; then `trouble` says why. */
-  readonly outcome: OutcomeFacts | null;
-  /** For a write: whether its marker was found on read-back; null when that could not be looked at. */
-  readonly written: boolean | null;
-  readonly trouble: string | null;
-};
+export type TriedFacts = ActionOn & Denied;
 
 /** What came of changing the attribute, or of changing it back. */
 export type TurnFacts = { readonly done: boolean; readonly said: string };

@@ -31,14 +31,14 @@ interface Sending {
   readonly reader?: string | null | undefined;
 }
 
-export interface Denied {
+export type Denied = {
   /** Null when it could not be tried; then `trouble` says why. */
   readonly outcome: OutcomeFacts | null;
   readonly writes: boolean;
   /** For a write: whether its marker was found on read-back; null when that could not be looked at. */
   readonly written: boolean | null;
   readonly trouble: string | null;
-}
+};
 
 /** Markers that nobody wrote, looked for as those of denied writes are; `none`: said where nothing writes. */
 export function readBackTellsApart(

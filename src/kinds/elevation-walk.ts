@@ -4,6 +4,7 @@ import { sendAndLook } from './denials.js';
 import type { ElevationFacts, PrivilegedThing } from './elevation.js';
 import { factsOf, type OutcomeFacts } from './outcome.js';
 import type { AuditEntry, Probe, Session } from './probe.js';
+import { readReasonedEntries } from './reasoned-entries.js';
 
 export const REASON = 'Conformance test of elevation by a second person';
 const EMPTY_REASONS = { 'an empty reason': '', 'a reason of blanks': '            ' } as const;
@@ -186,7 +187,7 @@ export async function walkThroughElevation(
     second,
     alive,
     audit: {
-      ...(await readLog(probe, began, [request, approval, during.outcome])),
+      ...(await readReasonedEntries(probe, began, [request, approval, during.outcome], REASON)),
       requester: probe.actorOf(requester.session.account),
       approver: probe.actorOf(approvedBy),
     },
@@ -195,20 +196,4 @@ export async function walkThroughElevation(
 
 function nameOf({ action, resource }: PrivilegedThing): string {
   return `${action} · ${resource}`;
-}
-
-async function readLog(probe: Probe, began: number, outcomes: readonly OutcomeFacts[]) {
-  const nonces = outcomes.flatMap(({ nonce }) => nonce ?? []);
-  const answer = await probe.audit({
-    nonces,
-    until: nonces,
-    withinMs: probe.limits.auditWithinMs ?? 0,
-    since: new Date(began - 2000).toISOString(),
-    reason: REASON,
-  });
-  return {
-    readable: answer.readable && answer.total > 0,
-    said: answer.said,
-    entries: [...answer.entries],
-  };
 }

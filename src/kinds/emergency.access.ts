@@ -4,7 +4,7 @@ import type { Assertion, ControlSeen } from '../model.js';
 import { AGEING_MARGIN_MS, agedAlive } from './ageing.js';
 import { type Challenged, type Walk, walkThrough } from './break-glass.js';
 import { defineKind } from './definition.js';
-import { mustBeRefused, type OutcomeFacts } from './outcome.js';
+import { mustBeRefused, mustSucceed, type OutcomeFacts } from './outcome.js';
 import type { AuditEntry } from './probe.js';
 
 const Params = Type.Object(
@@ -60,8 +60,8 @@ export default defineKind<typeof Params, Walk>({
         ]),
         mustBeRefused(`request by ${undesignated.persona}, who is not designated`, undesignated.request),
         mustBeRefused(`${resource} read by ${undesignated.persona} after it`, undesignated.read),
-        mustSucceed('request with a reason, by someone designated', facts.request),
-        mustSucceed(`${resource} during the emergency`, facts.during),
+        mustSucceed('request with a reason, by someone designated', facts.request, 'granted'),
+        mustSucceed(`${resource} during the emergency`, facts.during, 'granted'),
         mustBeRefused(`${otherResource} during the emergency for ${resource}`, facts.otherDuring),
         mustBeRefused(
           `${resource} ${formatDuration(facts.waitedMs)} after the grant for ${formatDuration(facts.durationMs)}`,
@@ -72,7 +72,7 @@ export default defineKind<typeof Params, Walk>({
         ...(second.ended === null
           ? []
           : [
-              mustSucceed('ending it by hand', second.ended.end),
+              mustSucceed('ending it by hand', second.ended.end, 'granted'),
               mustBeRefused(`${otherResource} after the emergency was ended by hand`, second.ended.after),
             ]),
         ...(alert === null ? [] : [mustBeTold(alert)]),
@@ -124,15 +124,6 @@ function controlsOf(facts: Walk): readonly ControlSeen[] {
 
 function wasRefused(outcome: OutcomeFacts): boolean {
   return mustBeRefused('', outcome).outcome === 'holds';
-}
-
-function mustSucceed(subject: string, outcome: OutcomeFacts): Assertion {
-  return {
-    subject,
-    expected: 'granted',
-    actual: outcome.said,
-    outcome: outcome.success ? 'holds' : outcome.denied ? 'broken' : 'unknown',
-  };
 }
 
 /** By the challenge that the target file describes: another refusal says nothing of the authentication's age. */

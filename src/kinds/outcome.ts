@@ -42,3 +42,13 @@ export function mustBeRefused(subject: string, outcome: OutcomeFacts): Assertion
     outcome: 'unknown',
   };
 }
+
+/** Another answer than success or a refusal says nothing. */
+export function mustSucceed(subject: string, outcome: OutcomeFacts, expected: string): Assertion {
+  return {
+    subject,
+    expected,
+    actual: outcome.said,
+    outcome: outcome.success ? 'holds' : outcome.denied ? 'broken' : 'unknown',
+  };
+}

@@ -57,7 +57,7 @@ function ways(env: NodeJS.ProcessEnv): readonly Way[] {
             applies: () => downloaded().length > 0,
             run: () => playwright(env, ['install-deps', 'chromium']),
           },
-          { name: 'apt-get install chromium', run: () => packages(env) },
+          { name: 'apt-get install chromium-headless-shell, or chromium', run: () => packages(env) },
         ]
       : []),
   ];
