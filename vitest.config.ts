@@ -6,7 +6,9 @@ const ELSEWHERE = ['**/node_modules/**', '**/dist/**'];
  * Tests that start whole systems and measure time on them: one file at a time, when all else is over. What a busy machine
  * made late is tried again; a defect is there each time.
  */
-const LIVE = ['clinic', 'engine', 'doctor', 'docs', 'systems'].map((folder) => `test/${folder}/**/*.test.ts`);
+const LIVE = ['clinic', 'engine', 'doctor', 'docs', 'systems', 'real'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 const CONTRACT = ['test/contract/**/*.test.ts'];
 
 export default defineConfig({

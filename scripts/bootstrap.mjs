@@ -37,7 +37,7 @@ try {
     say('Building …');
     await build(root);
     say(`  done in ${seconds(began)}`);
-    if (task !== 'build') await ensureBrowser();
+    await Promise.all([prepareClinic(), ...(task === 'build' ? [] : [ensureBrowser()])]);
   });
   process.exitCode = await work();
 } catch (error) {
@@ -49,4 +49,11 @@ async function ensureBrowser() {
   const { code } = await runNode([cli, 'setup', '--quiet'], { cwd: root });
   if (code !== 0)
     throw new Problem('set-up ended without a browser', 'follow what is said above', code ?? 70);
+}
+
+/** What is missing then is made by the clinic's first start, which says itself what is wrong. */
+async function prepareClinic() {
+  const script = join(root, 'dist', 'targets', 'clinic', 'app', 'prepare.js');
+  const { code, output } = await runNode([script], { cwd: root, output: 'keep' });
+  if (code !== 0) say(`The embedded clinic could not be prepared: ${output.trimEnd()}`);
 }

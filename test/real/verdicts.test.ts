@@ -1,0 +1,77 @@
+/**
+ * Systems that none of us wrote: what a full run finds on each, and on each weakened variant of it. The expected verdicts
+ * stand in `targets/NAME/verdicts.yaml`, and each was confirmed by hand, as the README.md beside it says.
+ *
+ * A system that has to be downloaded first is run when SAFEPROBE_REAL names it (`keycloak,hapi-fhir`, or `all`).
+ */
+import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { packageRoot } from '../../src/version.js';
+import { documentOf, newFolder, run } from '../engine/cli.js';
+
+interface Expected {
+  /** Commands without which the system can't be had. */
+  readonly needs?: readonly string[];
+  /** Whether getting it takes a large download. */
+  readonly download?: boolean;
+  /** By check; every other check is not applicable. */
+  readonly verdicts: Readonly<Record<string, string>>;
+  /** By overlay: what differs from `verdicts`. */
+  readonly variants?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const TARGETS = join(packageRoot(), 'targets');
+const NAMED = process.env.SAFEPROBE_REAL?.split(',') ?? [];
+const RUN_MS = 600_000;
+
+const systems = readdirSync(TARGETS).flatMap((name) => {
+  const file = join(TARGETS, name, 'verdicts.yaml');
+  return existsSync(file) ? [{ name, expected: parse(readFileSync(file, 'utf8')) as Expected }] : [];
+});
+
+function onPath(command: string): boolean {
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'].some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function whyNot(name: string, { needs = [], download = false }: Expected): string | undefined {
+  const named = NAMED.includes(name) || NAMED.includes('all');
+  if (download && !named) return `it is downloaded first; run with SAFEPROBE_REAL=${name}`;
+  const missing = needs.filter((command) => !onPath(command));
+  return missing.length === 0 ? undefined : `${missing.join(' and ')} is not installed`;
+}
+
+/** What the command line says of each check that is applicable. */
+async function verdictsOf(target: string): Promise<Readonly<Record<string, string>>> {
+  const out = newFolder();
+  try {
+    const finished = await run(['run', '--target', target, '--out', out, '--json']);
+    if (finished.stdout === '') throw new Error(finished.stderr);
+    const examined = documentOf(finished).checks.filter(({ verdict }) => verdict !== 'not-applicable');
+    return Object.fromEntries(examined.map(({ id, verdict }) => [id, verdict]));
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+describe.each(systems)('$name', ({ name, expected }) => {
+  const files = Object.entries({ 'target.yaml': {}, ...expected.variants });
+
+  test.for(files)(
+    '%s gets the verdicts that were confirmed by hand',
+    { timeout: RUN_MS },
+    async ([file, differing], context) => {
+      const reason = whyNot(name, expected);
+      if (reason !== undefined) return context.skip(reason);
+      expect(await verdictsOf(join(TARGETS, name, file))).toEqual({ ...expected.verdicts, ...differing });
+    },
+  );
+});
