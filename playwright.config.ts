@@ -12,6 +12,8 @@ export default defineConfig({
   testDir: engineFolder(),
   testMatch: /checks\.spec\.(ts|js)$/,
   globalSetup: engineFile('global-setup'),
+  // What is built needs no second compiler, which would take seconds in the first run of every new folder.
+  build: { external: ['**/dist/**'] },
   outputDir: join(folder, 'playwright'),
   fullyParallel: true,
   // Tests only wait for verdicts; a second worker goes on while the first is replaced after a failing test.
