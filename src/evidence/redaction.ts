@@ -38,7 +38,7 @@ interface Interval {
 
 /** Replacing can join its neighbours into a new occurrence; real texts settle in one round. */
 const MAX_ROUNDS = 4;
-/** Of one JSON value: what is remembered of its texts while it is gone through. */
+/** A run repeats its addresses, keys and words: what became of so many of them is remembered until a value is added. */
 const MOST_KNOWN = 4096;
 const LONGEST_KNOWN = 160;
 
@@ -47,6 +47,7 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
   const secretKey = Buffer.from(key);
   const entries = new Map<string, Entry>();
   const tokens = new Map<Entry, string>();
+  const known = new Map<string, string>();
   /** Of the registered values those that a number could hold. */
   const numeric: Entry[] = [];
   let matcher = createMatcher<Entry>();
@@ -69,6 +70,7 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     entries.set(plain, entry);
     if (/^[\d.e+-]+$/i.test(plain) && isScannable(plain)) numeric.push(entry);
     tokens.clear();
+    known.clear();
     for (const spelling of spellingsOf(plain)) matcher.add(Buffer.from(spelling), entry);
   }
 
@@ -94,6 +96,15 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
 
   function text(input: string): string {
     assertAlive();
+    if (input.length > LONGEST_KNOWN) return cleaned(input);
+    const found = known.get(input);
+    if (found !== undefined) return found;
+    const made = cleaned(input);
+    if (known.size < MOST_KNOWN) known.set(input, made);
+    return made;
+  }
+
+  function cleaned(input: string): string {
     let current = wellFormed(input);
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const bytes = Buffer.from(current);
@@ -138,37 +149,24 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     return parts.join('');
   }
 
-  /** A long list repeats its keys, names and words: each is looked at once. */
-  function json(value: Json): Json {
-    const known = new Map<string, string>();
-    const once = (plain: string): string => {
-      if (plain.length > LONGEST_KNOWN) return text(plain);
-      const found = known.get(plain);
-      if (found !== undefined) return found;
-      const made = text(plain);
-      if (known.size < MOST_KNOWN) known.set(plain, made);
-      return made;
-    };
-    const walk = (part: Json): Json => {
-      if (typeof part === 'string') return once(part);
-      if (typeof part === 'number') return number(part);
-      if (part === null || typeof part === 'boolean') return part;
-      if (isList(part)) return part.map(walk);
-      const pairs: [string, Json][] = [];
-      const used = new Set<string>();
-      for (const [key, member] of Object.entries(part)) {
-        if (member === undefined) continue;
-        const plain = once(key);
-        let unique = plain;
-        // Two spellings of one secret as keys of one object would otherwise swallow each other.
-        for (let again = 2; used.has(unique); again += 1) unique = `${plain} ${again}`;
-        used.add(unique);
-        pairs.push([unique, walk(member)]);
-      }
-      // fromEntries defines properties: a key `__proto__` stays a key.
-      return Object.fromEntries(pairs);
-    };
-    return walk(value);
+  function json(part: Json): Json {
+    if (typeof part === 'string') return text(part);
+    if (typeof part === 'number') return number(part);
+    if (part === null || typeof part === 'boolean') return part;
+    if (isList(part)) return part.map(json);
+    const pairs: [string, Json][] = [];
+    const used = new Set<string>();
+    for (const [key, member] of Object.entries(part)) {
+      if (member === undefined) continue;
+      const plain = text(key);
+      let unique = plain;
+      // Two spellings of one secret as keys of one object would otherwise swallow each other.
+      for (let again = 2; used.has(unique); again += 1) unique = `${plain} ${again}`;
+      used.add(unique);
+      pairs.push([unique, json(member)]);
+    }
+    // fromEntries defines properties: a key `__proto__` stays a key.
+    return Object.fromEntries(pairs);
   }
 
   /** A duration that merely contains the digits of a short code stays a number. */
@@ -198,6 +196,7 @@ export function createRedactor(key: Uint8Array = randomBytes(32)): Redactor {
     secretKey.fill(0);
     entries.clear();
     tokens.clear();
+    known.clear();
     numeric.length = 0;
     matcher = createMatcher<Entry>();
     alive = false;

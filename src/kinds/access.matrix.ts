@@ -56,12 +56,17 @@ export default defineKind<typeof Params, Facts>({
   async observe(_, probe) {
     if (probe.policy.length === 0) throw probe.missing('an access policy', 'policy');
     const visits = visitsOf(probe);
+    const writing = new Set(probe.actions.filter(({ writes }) => writes).map(({ name }) => name));
     const ends: VisitFacts[] = [];
     let done = 0;
     const cells = await inLanes(
       visits.flatMap((visit, index) => visit.cells.map((cell) => ({ cell, visit, index }))),
       async ({ cell, visit, index }) => {
-        const facts = await tryCell(probe, cell, visit, index);
+        const facts = await tryCell(
+          probe,
+          { ...cell, writes: writing.has(cell.action), visit: index },
+          visit,
+        );
         if (++done % TOLD_EVERY === 0) probe.note(`${done} of ${probe.policy.length} cells`);
         if (--visit.left === 0) ends[index] = await endOf(probe, visit);
         return facts;
@@ -147,17 +152,18 @@ function visitsOf(probe: Probe): readonly Visit[] {
   );
 }
 
-async function tryCell(probe: Probe, cell: PolicyCell, visit: Visit, index: number): Promise<CellFacts> {
-  const action = probe.actions.find((each) => each.name === cell.action);
-  const writes = action?.writes === true;
-  const base = { ...cell, writes, visit: index };
+async function tryCell(
+  probe: Probe,
+  cell: Omit<CellFacts, 'outcome' | 'written' | 'trouble'>,
+  visit: Visit,
+): Promise<CellFacts> {
   try {
     visit.session ??= probe.shared(cell.persona, visit.path);
     const session = await visit.session;
-    const seen = await sendAndLook(probe, base, (options) => session.act(cell.action, options));
-    return { ...base, ...seen, trouble: null };
+    const seen = await sendAndLook(probe, cell, (options) => session.act(cell.action, options));
+    return { ...cell, ...seen, trouble: null };
   } catch (error) {
-    return { ...base, outcome: null, written: null, trouble: probe.explain(error) };
+    return { ...cell, outcome: null, written: null, trouble: probe.explain(error) };
   }
 }
 

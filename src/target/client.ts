@@ -10,7 +10,7 @@ import { createAgents } from './agent.js';
 import type { IncomingResponse, OutgoingRequest } from './message.js';
 import type { RateLimit } from './rate.js';
 import type { ScopeGuard } from './scope.js';
-import { sendOverWire } from './wire.js';
+import { createWire } from './wire.js';
 
 /** Who asks, and what the ledger will say about it. */
 export interface Purpose {
@@ -72,7 +72,7 @@ const MAX_BODY = 16 * 1024 * 1024;
 
 export function createClient(options: ClientOptions): Client {
   const agents = createAgents(options.guard, options.ca, options.maxSockets);
-  const limits = { timeoutMs: options.timeoutMs, maxBytes: MAX_BODY };
+  const overWire = createWire({ timeoutMs: options.timeoutMs, maxBytes: MAX_BODY });
   const short = options.runId.slice(-8);
   let count = 0;
   let pool = Buffer.alloc(0);
@@ -86,8 +86,7 @@ export function createClient(options: ClientOptions): Client {
   const nextNonce = () => `sp-${short}-${(++count).toString(36)}-${random(6).toString('hex')}`;
 
   const once = async (purpose: Purpose, request: OutgoingRequest, jar: CookieJar | null, attempt: number) => {
-    const url = new URL(request.url);
-    options.guard.checkRequest(request.method, url);
+    options.guard.checkRequest(request.method, request.url);
     const cookie = jar === null || isEmpty(jar) ? '' : await jar.getCookieString(request.url);
     const nonce = options.nonceHeader === undefined ? null : nextNonce();
     const headers: Record<string, string> = {
@@ -100,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
     let response: IncomingResponse | null = null;
     let failure: { code: string; message: string; scope?: SafeprobeError } | null = null;
     try {
-      response = await sendOverWire({ ...request, url, headers }, agents.of(request), limits);
+      response = await overWire({ ...request, headers }, agents.of(request));
     } catch (error) {
       failure = failureOf(error);
     }

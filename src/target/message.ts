@@ -66,6 +66,8 @@ export function headerOf(response: IncomingResponse, name: string): string | und
 
 /** Everything of a response in which a value may show: the status line has no text of its own over HTTP/1.1. */
 export function wholeText(response: ReadableResponse): string {
-  const headers = Object.entries(response.headers).map(([name, values]) => `${name}: ${values.join(', ')}`);
-  return `${headers.join('\n')}\n\n${response.text}`;
+  let text = '';
+  for (const name of Object.keys(response.headers))
+    text += `${name}: ${response.headers[name]?.join(', ') ?? ''}\n`;
+  return `${text}\n${response.text}`;
 }

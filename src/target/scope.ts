@@ -22,7 +22,7 @@ export interface ScopeGuard {
   admit(host: string, port: number): Promise<string>;
   check(host: string, port: number): void;
   /** Throws `scope` when the request is on the never-call list. */
-  checkRequest(method: string, url: URL): void;
+  checkRequest(method: string, address: URL | string): void;
   /** How many connections were refused: for the record of the run. */
   readonly refused: readonly { readonly host: string; readonly port: number }[];
 }
@@ -80,8 +80,9 @@ export function createScopeGuard(
       // A name that resolves to both families: the system's first answer, as any client would take it.
       return (await look(name)).address;
     },
-    checkRequest(method, url) {
+    checkRequest(method, address) {
       if (never.length === 0) return;
+      const url = typeof address === 'string' ? new URL(address) : address;
       // As written and decoded: `/%61dmin` reaches the same place.
       const paths = [url.pathname, decoded(url.pathname)];
       const hit = never.find(

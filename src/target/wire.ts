@@ -6,10 +6,11 @@ import axios, {
   isAxiosError,
 } from 'axios';
 import type { Agents } from './agent.js';
+import { createDeadlines } from './deadlines.js';
 import type { IncomingResponse, OutgoingRequest } from './message.js';
 
 export interface WireLimits {
-  /** For the whole exchange. */
+  /** For the whole exchange, from asking for a connection to the last byte. */
   readonly timeoutMs: number;
   /** Of the body, also once it is unpacked. */
   readonly maxBytes: number;
@@ -28,34 +29,45 @@ const FIXED = {
 const BAD_RESPONSE = new Set(['ERR_BAD_RESPONSE', 'Z_DATA_ERROR', 'Z_BUF_ERROR']);
 
 /** @throws Error with a `code`: that of the socket, ECONNABORTED after the time limit, ERR_BODY for a body that is no use. */
-export async function sendOverWire(
-  { method, url, headers, body }: Omit<OutgoingRequest, 'url'> & { readonly url: URL },
+export type Wire = (
+  request: OutgoingRequest,
   agents: Pick<Agents, 'http' | 'https'>,
-  { timeoutMs, maxBytes }: WireLimits,
-): Promise<IncomingResponse> {
-  try {
-    const answer: AxiosResponse<Buffer> = await send({
-      ...FIXED,
-      method,
-      url: url.href,
-      headers: new AxiosHeaders({ 'User-Agent': 'safeprobe', ...headers }),
-      httpAgent: agents.http,
-      httpsAgent: agents.https,
-      timeout: timeoutMs,
-      maxContentLength: maxBytes,
-      ...(body === undefined ? {} : { data: body }),
-    });
-    return { status: answer.status, headers: listed(answer), body: answer.data ?? Buffer.alloc(0) };
-  } catch (error) {
-    throw told(error);
-  }
+) => Promise<IncomingResponse>;
+
+export function createWire({ timeoutMs, maxBytes }: WireLimits): Wire {
+  const deadline = createDeadlines(timeoutMs);
+  return async ({ method, url, headers, body }, agents) => {
+    try {
+      const answer: AxiosResponse<Buffer> = await send({
+        ...FIXED,
+        method,
+        url,
+        headers: headersOf(headers),
+        httpAgent: agents.http,
+        httpsAgent: agents.https,
+        signal: deadline(),
+        maxContentLength: maxBytes,
+        data: body,
+      });
+      return { status: answer.status, headers: listed(answer.headers), body: answer.data ?? Buffer.alloc(0) };
+    } catch (error) {
+      throw told(error);
+    }
+  };
 }
 
-function listed(answer: AxiosResponse): IncomingResponse['headers'] {
+/** As they are: the adapter brings them into order, and the connection refuses what no header may hold. */
+function headersOf(headers: OutgoingRequest['headers']): AxiosHeaders {
+  return Object.assign(new AxiosHeaders(), { 'User-Agent': 'safeprobe' }, headers);
+}
+
+function listed(headers: Readonly<Record<string, unknown>>): IncomingResponse['headers'] {
   const lists: Record<string, readonly string[]> = {};
-  for (const [name, value] of Object.entries(answer.headers))
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (value !== undefined && value !== null)
       lists[name.toLowerCase()] = Array.isArray(value) ? value.map(String) : [String(value)];
+  }
   return lists;
 }
 

@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAgents } from '../../src/target/agent.js';
 import { createScopeGuard } from '../../src/target/scope.js';
-import { sendOverWire, type WireLimits } from '../../src/target/wire.js';
+import { createWire, type WireLimits } from '../../src/target/wire.js';
 import { type Answer, serve } from './servers.js';
 
 const TEXT = 'nothing of a record '.repeat(50);
@@ -12,16 +12,16 @@ async function sending(answer: Answer, limits: Partial<WireLimits> = {}, body?: 
   const guard = createScopeGuard({ hosts: ['localhost'], ports: [server.port], never: [], addresses: {} });
   const agents = createAgents(guard, undefined, 4);
   onTestFinished(() => agents.close());
+  const wire = createWire({ timeoutMs: 5000, maxBytes: 100_000, ...limits });
   const send = () =>
-    sendOverWire(
+    wire(
       {
         method: body === undefined ? 'GET' : 'POST',
-        url: new URL(`${server.url}/x?y=1`),
+        url: `${server.url}/x?y=1`,
         headers: { 'X-One': '1' },
         ...(body === undefined ? {} : { body }),
       },
       agents,
-      { timeoutMs: 5000, maxBytes: 100_000, ...limits },
     );
   return { server, send };
 }
@@ -61,6 +61,16 @@ describe('a request over the wire', () => {
     [
       'a body that begins and never ends',
       (_, response) => response.writeHead(200).write('x'),
+      { timeoutMs: 100 },
+      'ECONNABORTED',
+    ],
+    [
+      'a body that comes a byte at a time and never ends',
+      (_, response) => {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write('x'), 20);
+        response.once('close', () => clearInterval(timer));
+      },
       { timeoutMs: 100 },
       'ECONNABORTED',
     ],
