@@ -10,6 +10,9 @@ import { problemAt, refuse } from './problems.js';
 import { problemsOf } from './validate.js';
 import { isMapping, type Locate, readAnySource, type Source } from './yaml-source.js';
 
+/** Characters: a shorter text would be found by chance. */
+export const SHORTEST_CANARY = 8;
+
 type FileReference = { readonly file: string; readonly at?: string };
 
 /** An entry of an accounts file: secrets may be plain texts there, and keys of others' use are left alone. */
@@ -28,16 +31,22 @@ const AccountList = Type.Array(AccountEntry, {
   minItems: 1,
   description: 'Of {username, password, totp}',
 });
-const Canary = Type.String({ minLength: 8, description: 'Unique to its record' });
+const Canary = Type.String({ minLength: SHORTEST_CANARY, description: 'Unique to its record' });
 
 type Accounts = TargetAccount[];
 type PersonaOf = NonNullable<TargetFile['personas']>[string];
 type ResourceOf = NonNullable<TargetFile['resources']>[string];
+type CanaryOf = NonNullable<ResourceOf['canaries']>[string];
 
-/** A target description that needs no other file: accounts are lists and canaries texts. */
+/** A text; or where resolveSecrets finds it, until that has read it. */
+export type InlinedCanary = string | Exclude<CanaryOf, { readonly file: string }>;
+
+/** A target description that needs no other file: accounts are lists, and canaries texts or yet to be read. */
 export type InlinedTarget = Omit<TargetFile, 'extends' | 'personas' | 'resources'> & {
   personas?: { [name: string]: Omit<PersonaOf, 'accounts'> & { accounts: Accounts } };
-  resources?: { [name: string]: Omit<ResourceOf, 'canaries'> & { canaries?: { [name: string]: string } } };
+  resources?: {
+    [name: string]: Omit<ResourceOf, 'canaries'> & { canaries?: { [name: string]: InlinedCanary } };
+  };
 };
 
 export interface Inlined {
@@ -82,7 +91,7 @@ export function inlineFiles(file: TargetFile, place: Locate): Inlined {
     return {
       ...rest,
       canaries: mapValues(canaries, (canary, key) =>
-        typeof canary === 'string'
+        typeof canary === 'string' || !('file' in canary)
           ? canary
           : String(take(canary, ['resources', name, 'canaries', key], Canary)?.value ?? ''),
       ),

@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import { SafeprobeError } from '../errors.js';
 import type { TargetSecret } from '../target/schema.js';
 import { readAccount } from './account-secrets.js';
+import { readCanaries } from './canary-secrets.js';
 import { childOf, type InlinedTarget, pointerParts } from './inline.js';
 import type { Path } from './keys.js';
 import { readSecretsOfMessages } from './message-secrets.js';
@@ -57,11 +58,17 @@ export async function resolveSecrets(
         ),
       ),
     };
+  const resources = await readCanaries(target.value, read);
   const messages = await readSecretsOfMessages(target.value, (secret, path) => read(secret, path));
   refuse(errors);
   return {
     ...target,
-    value: { ...target.value, ...(target.value.personas === undefined ? {} : { personas }), ...messages },
+    value: {
+      ...target.value,
+      ...(target.value.personas === undefined ? {} : { personas }),
+      ...resources,
+      ...messages,
+    },
   };
 }
 

@@ -183,8 +183,10 @@ const Resource = Type.Object(
         Type.Union([
           Type.String({ minLength: 8 }),
           Type.Object({ file: Type.String(), at: Type.Optional(Type.String()) }, closed),
+          Type.Object({ env: Type.String({ minLength: 1 }) }, closed),
+          Type.Object({ exec: Type.Array(Type.String(), { minItems: 1 }) }, closed),
         ]),
-        'Unique values planted in the record.',
+        'Unique values planted in the record: as text, or by reference {env}, {file, at} or {exec}.',
       ),
     ),
   },
