@@ -1,12 +1,14 @@
 /** Keeps what a run did: ledger and transcripts, redacted the moment they are captured. */
 
 import type { Redactor } from '../evidence/redaction.js';
-import { captureExchange, type Exchange, type Har, toHar } from '../evidence/transcript.js';
+import { captureExchange, type Exchange, type Har, redactAgain, toHar } from '../evidence/transcript.js';
 import type { LedgerEntry } from '../model.js';
 import type { Recorder } from '../target/client.js';
 
 export interface RunRecorder extends Recorder {
   readonly entries: readonly LedgerEntry[];
+  /** All entries, less what became known as a secret after they were made. */
+  ledgerToSeal(): readonly LedgerEntry[];
   transcripts(): ReadonlyMap<string, Har>;
 }
 
@@ -54,6 +56,14 @@ export function createRecorder(redactor: Redactor): RunRecorder {
         ),
       );
     },
-    transcripts: () => new Map([...exchanges].map(([check, list]) => [check, toHar(list)])),
+    ledgerToSeal: () => entries.map((entry) => ({ ...entry, url: redactor.text(entry.url) })),
+    // What is captured of an answer, such as the path that a redirect leads to, became a secret after it was kept.
+    transcripts: () =>
+      new Map(
+        [...exchanges].map(([check, list]) => [
+          check,
+          toHar(list.map((each) => redactAgain(each, redactor))),
+        ]),
+      ),
   };
 }

@@ -145,7 +145,7 @@ export async function openRun(options: RunOptions): Promise<Run> {
           .sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)),
         observations: [...observations.values()],
         transcripts: new Map([...transcripts].filter(([check]) => observations.has(check))),
-        ledger: recorder.entries,
+        ledger: recorder.ledgerToSeal(),
         phases: phasesOf({ begin, ready, end }, timings),
         startedAt,
         endedAt: new Date().toISOString(),

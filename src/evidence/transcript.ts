@@ -68,6 +68,18 @@ export function captureExchange(raw: RawExchange, redactor: Redactor, options: S
   };
 }
 
+/** The same, less what became known as a secret since: addresses and headers, as bodies are kept as shapes. */
+export function redactAgain(exchange: Exchange, redactor: Redactor): Exchange {
+  const { request, response } = exchange;
+  const again = (headers: readonly Header[]) =>
+    headers.map(({ name, value }) => ({ name, value: redactor.text(value) }));
+  return {
+    ...exchange,
+    request: { ...request, url: redactor.text(request.url), headers: again(request.headers) },
+    response: response === null ? null : { ...response, headers: again(response.headers) },
+  };
+}
+
 function captureResponse(
   { status, headers, body }: NonNullable<RawExchange['response']>,
   redactor: Redactor,

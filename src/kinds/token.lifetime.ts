@@ -109,6 +109,8 @@ async function outlive(probe: Probe, path: TokenPath, leewayMs: number): Promise
   const start = performance.now();
   const lifetimeMs = answeredMs ?? documentedMs;
   const marginMs = Math.max(LEAST_MARGIN_MS, lifetimeMs * 0.1);
+  // A token issued late in a second ends up to a second early.
+  const earlyMs = lifetimeMs - Math.max(marginMs, Math.min(ROUNDING_MS + 200, lifetimeMs / 2));
   const until = (ms: number) =>
     probe.wait(
       Math.max(0, start + ms - performance.now()),
@@ -125,8 +127,8 @@ async function outlive(probe: Probe, path: TokenPath, leewayMs: number): Promise
       (found) => ({ found, trouble: null }),
       (error: unknown) => ({ found: null, trouble: probe.explain(error) }),
     );
-  await keepInUse(session, path.idleMs, lifetimeMs - marginMs, until);
-  await until(lifetimeMs - marginMs);
+  await keepInUse(session, path.idleMs, earlyMs, until);
+  await until(earlyMs);
   const early = await ask();
   await until(lifetimeMs + marginMs);
   let late = await ask();

@@ -165,7 +165,8 @@ export async function runRecipe(
         for (const [name, value] of Object.entries(given)) remember(name, value);
       }
       const all: Variables = { ...known, ...values };
-      const request = buildRequest(driver.target, step.request, all, options.headers ?? {});
+      const carried = step.carrier === false ? {} : (options.headers ?? {});
+      const request = buildRequest(driver.target, step.request, all, carried);
       const { sent, response } = await exchange(
         driver,
         options.purpose,

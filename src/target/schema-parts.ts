@@ -177,6 +177,12 @@ export const HttpStep = Type.Object(
   {
     ...stepParts,
     request: Request,
+    carrier: Type.Optional(
+      Type.Literal(false, {
+        description:
+          "Sent without the carrier's headers, where steps carry them: for an address that is not meant to get them.",
+      }),
+    ),
     expect: Type.Optional(Matcher),
     capture: Type.Optional(ByName(Capture, 'Variable → where from.')),
     let: Type.Optional(ByName(Template, 'Variables computed before the request.')),

@@ -2,6 +2,7 @@
  * Sessions that many checks read with: one sign-in a persona and path. One that may have gone idle is looked
  * at first, and renewed when the target has ended it.
  */
+import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
 import type { DeclaredLimits } from '../kinds/definition.js';
 import type { Session } from '../kinds/probe.js';
@@ -35,9 +36,15 @@ export interface SharedSessions {
 export function createSharedSessions(driver: Driver, limits: DeclaredLimits): SharedSessions {
   const { file } = driver.target;
   const begun = new Map<string, Promise<Shared>>();
-  /** As a share of the overall limit; 0 where none is documented. */
-  const ageOf = ({ signIn, begunAt }: Shared) =>
-    (performance.now() - begunAt) / (limits.absoluteMs[signIn] ?? Number.POSITIVE_INFINITY);
+  /** How long its access token lives; for ever where nothing is documented. */
+  const tokenMsOf = ({ signIn }: Shared) => {
+    const lifetime = file.signIn?.[signIn]?.tokens?.lifetime;
+    return lifetime === undefined ? Number.POSITIVE_INFINITY : parseDuration(lifetime);
+  };
+  /** As a share of what ends it however busy, the access token's lifetime included; 0 where none is documented. */
+  const ageOf = (shared: Shared) =>
+    (performance.now() - shared.begunAt) /
+    Math.min(limits.absoluteMs[shared.signIn] ?? Number.POSITIVE_INFINITY, tokenMsOf(shared));
 
   const take: SharedSessions['take'] = async (check, persona, signIn, ended) => {
     const key = `${persona} ${signIn}`;
@@ -85,14 +92,25 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
       let session = of(shared);
       return {
         ...session,
-        // Of the session that is in use now: an earlier one was ended by the target and has been replaced.
-        alive: () => session.alive(),
+        // Of the session that is in use now: an earlier one was ended by the target and has been replaced. So is one
+        // whose token's time has passed: what it was refused was refused to a token that was alive.
+        async alive() {
+          const seen = await session.alive();
+          if (seen.success || performance.now() - current.begunAt < tokenMsOf(current)) return seen;
+          current = await take(check, session.persona, current.signIn, current);
+          session = of(current);
+          return session.alive();
+        },
         async act(action, options) {
           const before = current.usedAt;
           const outcome = await session.act(action, options);
           current.usedAt = performance.now();
           const idle = limits.idleMs[current.signIn] ?? Number.POSITIVE_INFINITY;
-          const mayBeOver = current.usedAt - before >= idle / 2 || ageOf(current) > SHARE_OF_AGE;
+          // Where tokens live a short time each refusal is looked behind, as its token may be over by the end.
+          const mayBeOver =
+            current.usedAt - before >= idle / 2 ||
+            ageOf(current) > SHARE_OF_AGE ||
+            Number.isFinite(tokenMsOf(current));
           if (outcome.success || !mayBeOver) return outcome;
           const alive = await session.alive();
           if (!alive.denied) return outcome;

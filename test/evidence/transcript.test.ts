@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { redactHeaders, redactUrl } from '../../src/evidence/headers.js';
 import { createRedactor } from '../../src/evidence/redaction.js';
 import { shapeOf } from '../../src/evidence/shape.js';
-import { captureExchange, toHar } from '../../src/evidence/transcript.js';
+import { captureExchange, redactAgain, toHar } from '../../src/evidence/transcript.js';
 
 const redactor = createRedactor();
 redactor.add('tok_registered_0123', 'bearer token of nurse');
@@ -81,6 +81,26 @@ describe('URLs', () => {
       ['Link', '</cb?code=4711>; rel="next"'],
     ] as const)
       expect(header(name, value)).not.toContain('4711');
+  });
+});
+
+describe('an exchange that was kept', () => {
+  it('loses what became known as a secret afterwards, in addresses and headers', () => {
+    const own = createRedactor();
+    const kept = captureExchange(
+      {
+        startedAt: '2026-11-28T05:00:00.000Z',
+        durationMs: 1,
+        request: { method: 'GET', url: 'https://a.example/interaction/Zx81-later', headers: {} },
+        response: { status: 303, headers: { location: '/interaction/Zx81-later' }, body: Buffer.alloc(0) },
+      },
+      own,
+    );
+    expect(JSON.stringify(toHar([kept]))).toContain('Zx81-later');
+    own.add('/interaction/Zx81-later', 'captured:interaction');
+    const again = JSON.stringify(toHar([redactAgain(kept, own)]));
+    expect(again).not.toContain('Zx81-later');
+    expect(again).toContain('[captured:interaction fp:');
   });
 });
 

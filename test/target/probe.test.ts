@@ -170,6 +170,34 @@ describe('shared sessions', () => {
     expect(await session.act('patient.read', { resource: 'alice' })).toMatchObject({ success: true });
   });
 
+  const shortLived: NonNullable<TargetFile['signIn']> = {
+    main: { ...BEARER, tokens: { access: 'access', lifetime: '200ms' } },
+  };
+  const later = () => new Promise((resolve) => setTimeout(resolve, 220));
+
+  it('are signed in anew when the access token’s documented life is over, also where only its being alive is asked', async () => {
+    const server = await openBearerSystem();
+    const { open } = probing({ ...system(server), signIn: shortLived });
+    const session = await open().probe.shared('clinician');
+    await later();
+    server.sessions.clear();
+    expect(await session.alive()).toMatchObject({ success: true });
+    await later();
+    server.sessions.clear();
+    expect(await session.act('patient.read', { resource: 'alice' })).toMatchObject({ success: true });
+  });
+
+  it('that end before the documented life of their token are told as dead, and replaced when something is refused to them', async () => {
+    const server = await openBearerSystem();
+    const lasting = { main: { ...BEARER, tokens: { access: 'access', lifetime: '1h' } } };
+    const { open } = probing({ ...system(server), signIn: lasting });
+    const session = await open().probe.shared('clinician');
+    server.sessions.clear();
+    expect(await session.alive()).toMatchObject({ success: false, denied: true });
+    // A refusal of an action is not taken from a token that is dead: that would look like a denial.
+    expect(await session.act('patient.read', { resource: 'alice' })).toMatchObject({ success: true });
+  });
+
   it('are signed in anew after a sign-in that failed', async () => {
     const server = await openBearerSystem();
     const { open, driver } = probing(system(server, clinicians('nobody')));

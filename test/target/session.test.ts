@@ -142,6 +142,24 @@ describe('a session by bearer token', () => {
     expect(await copy.tryRefresh()).toMatchObject({ success: false, denied: true });
   });
 
+  it('sends the carrier with a step of signing out, unless that says that it goes without', async () => {
+    const system = await openBearerSystem();
+    for (const [carrier, sent] of [
+      [{}, true],
+      [{ carrier: false }, false],
+    ] as const) {
+      const steps = [{ name: 'revoke', request: { method: 'POST' as const, path: '/revoke' }, ...carrier }];
+      const { driver, account } = drive({
+        scope: { hosts: ['localhost'], ports: [system.port] },
+        bases: { main: system.url },
+        signIn: { main: { ...BEARER, signOut: { steps } } },
+      });
+      const run = await runRecipe(driver, BEARER.steps, { account: account(), purpose: PURPOSE });
+      await createSession(driver, 'a.check', account(), 'main', run).signOut();
+      expect(system.seen.at(-1)?.headers.authorization !== undefined).toBe(sent);
+    }
+  });
+
   it('keeps a copy apart from values that are captured later', async () => {
     const { session, run } = await openBearer();
     const copy = session.copy();
