@@ -14,7 +14,7 @@ const BELOW_CONDUCTOR = [
   'report',
 ];
 const BELOW_ENGINE = [...BELOW_CONDUCTOR, 'conductor', 'setup', 'version'];
-const BELOW_COMMANDS = [...BELOW_ENGINE, 'engine', 'doctor'];
+const BELOW_COMMANDS = [...BELOW_ENGINE, 'engine', 'doctor', 'init'];
 
 /**
  * A layer is a folder of src/, or a module that stands alone there. Its own files are always allowed; of another
@@ -41,6 +41,8 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   engine: BELOW_ENGINE,
   // Tries a target part by part; the sockets it opens itself go to addresses that the scope guard admitted.
   doctor: BELOW_ENGINE,
+  // Looks at a system that nothing is known of yet; its handshakes are the doctor's.
+  init: [...BELOW_ENGINE, 'doctor'],
   commands: BELOW_COMMANDS,
   cli: [...BELOW_COMMANDS, 'commands'],
 };
