@@ -10,6 +10,7 @@ const args = hideBin(process.argv);
 /** Each loads what it needs when it is named: a command that only reads a file need not wait for the others. */
 const COMMANDS: { readonly [name: string]: (cli: Argv) => Promise<unknown> } = {
   init: async (cli) => void cli.command((await import('./commands/init.js')).command),
+  record: async (cli) => void cli.command((await import('./commands/record.js')).command),
   run: async (cli) => void cli.command((await import('./commands/run.js')).command),
   demo: async (cli) => void cli.command((await import('./commands/demo.js')).command),
   list: async (cli) => void cli.command((await import('./commands/list.js')).command),

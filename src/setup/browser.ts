@@ -46,6 +46,13 @@ export async function findBrowser(
   return null;
 }
 
+/** The same for one that can show a window, which a headless shell can't. */
+export function findWindowedBrowser(env: NodeJS.ProcessEnv): Promise<FoundBrowser | null> {
+  const { playwright, system } = usualPlaces(env);
+  const windowed = (paths: readonly string[]) => paths.filter((path) => !/headless[-_]shell/.test(path));
+  return findBrowser(env, { playwright: windowed(playwright), system: windowed(system) });
+}
+
 function usualPlaces(env: NodeJS.ProcessEnv): BrowserPlaces {
   return { playwright: downloaded(), system: systemPlaces(env, process.platform) };
 }

@@ -44,40 +44,49 @@ const FLAGS = [
   '--proxy-bypass-list=<-loopback>',
 ];
 
+interface Guarded {
+  readonly browser: Browser;
+  readonly launch: LaunchOptions;
+  close(): Promise<void>;
+}
+
+/** A Chromium whose traffic all goes through the guard; with a window where somebody is to sit at it. */
+export async function launchGuarded(options: BrowserOptions, headless = true): Promise<Guarded> {
+  const proxy = await startGuardProxy(options.guard);
+  try {
+    const pins = await Promise.all(
+      options.bases.filter((base) => base.startsWith('https:')).map((base) => verifiedPin(base, options)),
+    );
+    const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const launch = {
+      executablePath: await options.executable(),
+      headless,
+      proxy: { server: proxy.url, bypass: '<-loopback>' },
+      args: [
+        ...FLAGS,
+        ...sandbox,
+        ...(options.ca === undefined ? [] : [`--ignore-certificate-errors-spki-list=${pins.join(',')}`]),
+      ],
+    };
+    const browser = await chromium.launch(launch);
+    return {
+      browser,
+      launch,
+      async close() {
+        await browser.close();
+        await proxy.close();
+      },
+    };
+  } catch (error) {
+    await proxy.close();
+    throw error;
+  }
+}
+
 export function createBrowserDoor(options: BrowserOptions): BrowserDoor {
-  let running: Promise<{ browser: Browser; launch: LaunchOptions; close(): Promise<void> }> | null = null;
-  const start = async () => {
-    const proxy = await startGuardProxy(options.guard);
-    try {
-      const pins = await Promise.all(
-        options.bases.filter((base) => base.startsWith('https:')).map((base) => verifiedPin(base, options)),
-      );
-      const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      const launch = {
-        executablePath: await options.executable(),
-        proxy: { server: proxy.url, bypass: '<-loopback>' },
-        args: [
-          ...FLAGS,
-          ...sandbox,
-          ...(options.ca === undefined ? [] : [`--ignore-certificate-errors-spki-list=${pins.join(',')}`]),
-        ],
-      };
-      const browser = await chromium.launch(launch);
-      return {
-        browser,
-        launch,
-        async close() {
-          await browser.close();
-          await proxy.close();
-        },
-      };
-    } catch (error) {
-      await proxy.close();
-      throw error;
-    }
-  };
+  let running: ReturnType<typeof launchGuarded> | null = null;
   const started = () => {
-    running ??= start();
+    running ??= launchGuarded(options);
     return running.catch((error: unknown) => {
       running = null;
       throw error;

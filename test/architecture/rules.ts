@@ -14,7 +14,7 @@ const BELOW_CONDUCTOR = [
   'report',
 ];
 const BELOW_ENGINE = [...BELOW_CONDUCTOR, 'conductor', 'setup', 'version'];
-const BELOW_COMMANDS = [...BELOW_ENGINE, 'engine', 'doctor', 'init'];
+const BELOW_COMMANDS = [...BELOW_ENGINE, 'engine', 'doctor', 'init', 'record'];
 
 /**
  * A layer is a folder of src/, or a module that stands alone there. Its own files are always allowed; of another
@@ -43,6 +43,8 @@ export const LAYERS: { readonly [layer: string]: readonly string[] } = {
   doctor: BELOW_ENGINE,
   // Looks at a system that nothing is known of yet; its handshakes are the doctor's.
   init: [...BELOW_ENGINE, 'doctor'],
+  // Watches one sign-in, and has the doctor try what it made of it.
+  record: [...BELOW_ENGINE, 'doctor', 'init/write'],
   commands: BELOW_COMMANDS,
   cli: [...BELOW_COMMANDS, 'commands'],
 };
