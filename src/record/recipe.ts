@@ -98,7 +98,12 @@ function stepsOf(part: readonly Filled[], start: string, signedIn: string): read
     } else step.browser.push({ click: note.selector });
   }
   step.browser.push({ see: signedIn });
-  return steps as readonly TargetBrowserStep[];
+  // In the order in which people read it.
+  return steps.map(({ name, factor, browser }) => ({
+    name,
+    ...(factor === undefined ? {} : { factor }),
+    browser,
+  })) as readonly TargetBrowserStep[];
 }
 
 /** Cookies that signing in set or changed, the likeliest to authenticate first. */

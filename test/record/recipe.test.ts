@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { difference, withSignIn } from '../../src/record/edit.js';
 import { browserSteps, type Known, pagesOfSession, sessionCookies } from '../../src/record/recipe.js';
 import type { Note, Watched } from '../../src/target/watched-browser.js';
@@ -104,10 +105,47 @@ it('pages of a session are those that came after the form was sent, documents fi
   expect(pagesOfSession({ came, notes: form })).toEqual(['/home', '/api/me']);
 });
 
-it('a file keeps its comments, and what changed is shown', () => {
-  const text = '# mine\ntarget: x # here\nsignIn:\n  # the old way\n  api: { steps: [] }\nlacks: {}\n';
-  const after = withSignIn(text, 'x.yaml', 'browser', { carrier: { cookie: 'a' } }, false);
-  for (const kept of ['# mine', '# here', '# the old way', 'api: { steps: [] }'])
-    expect(after).toContain(kept);
-  expect(difference(text, after)).toEqual(['+   browser:', '+     carrier:', '+       cookie: a']);
+describe('a file', () => {
+  const path = {
+    steps: [{ name: 'a', browser: [{ fill: 'label=User', with: '${username}' }, { see: 'x[y= 1 ]' }] }],
+  };
+  const all = (text: string) => parse(text, { logLevel: 'error' });
+
+  it.each([
+    ['without a section', '# mine\ntarget: x # here\n'],
+    ['without a last line break', 'target: x'],
+    [
+      'with a section and comments around',
+      '# mine\nsignIn:\n  # old\n  api:\n    steps:   []   # none\n\n# of lacks\nlacks: {a: b}\n',
+    ],
+    ['with a section at the end', 'target:   x\nsignIn:\n    api: {steps: [ ]}'],
+    [
+      'with a block text at the end',
+      'signIn:\n  api:\n    note: |\n      two\n      lines\n# next\ntarget: x\n',
+    ],
+  ])('%s gets new lines and loses none', (_, text) => {
+    const after = withSignIn(text, 'x.yaml', 'browser', path, false);
+    expect(all(after)).toEqual({ ...all(text), signIn: { ...all(text).signIn, browser: path } });
+    expect(
+      difference(text.replace(/\n*$/, '\n'), after.replace(/\n*$/, '\n')).filter((line) =>
+        line.startsWith('-'),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ['in braces', '# mine\nsignIn: { api: { steps: [] } }\n'],
+    ['that is replaced', '# mine\nsignIn:\n  browser: { steps: [] }\n'],
+  ])('with a section %s keeps its comments', (_, text) => {
+    const after = withSignIn(text, 'x.yaml', 'browser', path, true);
+    expect(all(after).signIn.browser).toEqual(path);
+    expect(after).toContain('# mine');
+  });
+
+  it('shows what changed, a step of a page on one line', () => {
+    const text = 'signIn:\n  api: {}\nlacks: {}\n';
+    expect(
+      difference(text, withSignIn(text, 'x.yaml', 'browser', { carrier: { cookie: 'a' } }, false)),
+    ).toEqual(['+   browser:', '+     carrier: { cookie: a }']);
+  });
 });
