@@ -210,7 +210,7 @@ async function goOn(
   for (const [name, capture] of Object.entries(step.capture ?? {})) {
     const take = (from: TargetCapture) =>
       captureValue(from, response, (cookie) => cookieValue(run.jar, url, cookie));
-    if (take(capture) !== undefined) continue;
+    if (take(capture) !== undefined || capture.optional === true) continue;
     const cookies = run.jar.getCookiesSync(url).map((cookie) => cookie.key);
     const better = captureProposal(name, capture, response, cookies);
     const value = better === undefined ? undefined : take(better);

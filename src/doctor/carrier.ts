@@ -21,18 +21,15 @@ export async function carrierHolds(
 }
 
 function cookieHolds(
-  { report, file }: Visit,
+  { report }: Visit,
   name: string,
   { cookie }: TargetSignIn['carrier'],
   { credentials }: Attempt,
 ): boolean {
   if (cookie === undefined) return true;
+  // Whatever its path: an identity provider keeps the cookie of a realm to the addresses of that realm.
   const names = [
-    ...new Set(
-      Object.values(file.bases ?? {}).flatMap((base) =>
-        credentials.jar.getCookiesSync(base).map((each) => each.key),
-      ),
-    ),
+    ...new Set((credentials.jar.serializeSync()?.cookies ?? []).flatMap(({ key }) => key ?? [])),
   ];
   if (names.includes(cookie)) return true;
   const near = meant([cookie], names) ?? (names.length === 1 ? names[0] : undefined);

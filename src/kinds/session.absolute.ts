@@ -68,9 +68,12 @@ export default defineKind<typeof Params, Facts>({
     const everyMs = Math.min(limitMs / USES, (path.idleMs ?? limitMs) / USES_AN_IDLE_PERIOD);
     const [persona = ''] = path.personas;
     const over = new AbortController();
-    const inUse = { everyMs, until: over.signal };
+    // Where only renewal counts as use, nothing else keeps a session from going idle.
+    const alone = path.renewalAlone === true;
+    const renewEveryMs = Math.min(limitMs / RENEWALS, alone ? (path.idleMs ?? limitMs) / 2 : limitMs);
+    const inUse = { everyMs, ...(alone ? { renewEveryMs } : {}), until: over.signal };
     // By requests alone; by renewing as well, where there is something to renew by.
-    const ways = path.hasRefresh ? ['used', 'used and renewed'] : ['used'];
+    const ways = [...(alone ? [] : ['used']), ...(path.hasRefresh ? ['used and renewed'] : [])];
     const twins = probe.lifetimes.twins(persona, path.name, ways.length);
     let trouble: string | null = null;
     const younger = Promise.all(twins)
@@ -86,7 +89,7 @@ export default defineKind<typeof Params, Facts>({
     const lives = ways.map(async (how, index): Promise<Life> => {
       const twin = await twins[index];
       if (twin === undefined) throw probe.missing('a session', 'signIn');
-      const renew = how === 'used' ? {} : { renewEveryMs: limitMs / RENEWALS };
+      const renew = how === 'used' ? {} : { renewEveryMs };
       return { how, kept: await liveOn(probe, twin, limitMs + marginMs, { everyMs, ...renew }) };
     });
     try {

@@ -68,7 +68,12 @@ export default defineKind<typeof Params, Facts>({
     if (companion === undefined) throw probe.missing('a session', 'signIn');
     const over = new AbortController();
     const use = companion.then((twin) =>
-      probe.lifetimes.keep(twin, { everyMs: limitMs / 4, until: over.signal }),
+      probe.lifetimes.keep(twin, {
+        everyMs: limitMs / 4,
+        // Where only renewal counts as use, it is what keeps a session in use.
+        ...(path.renewalAlone === true ? { renewEveryMs: limitMs / 2 } : {}),
+        until: over.signal,
+      }),
     );
     const missing: string[] = [];
     const left = planned.map(async (ms, index): Promise<readonly Twin[]> => {

@@ -9,6 +9,8 @@ export interface SignInFacts {
   readonly absoluteMs: number | null;
   readonly hasSignOut: boolean;
   readonly hasRefresh: boolean;
+  /** Only renewal counts as use of its session, not what a token opens. */
+  readonly renewalAlone?: boolean;
   readonly factors: readonly string[];
   readonly through: 'http' | 'browser';
   /** The personas that this path is for. */

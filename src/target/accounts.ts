@@ -33,9 +33,9 @@ export interface Accounts {
   code(account: ResolvedAccount): Promise<string>;
   /**
    * Takes in an account of no pool, made during the run, so that its codes are given out once each. `former`: the same
-   * account as it was before its password or seed was set.
+   * account as it was before its password or seed was set. `usedPeriod`: that of the last code which it sent.
    */
-  admit(account: ResolvedAccount, former?: ResolvedAccount): void;
+  admit(account: ResolvedAccount, former?: ResolvedAccount, usedPeriod?: number): void;
   /** The next of the account's recovery codes; throws `prerequisite` when all are used up. */
   recoveryCode(account: ResolvedAccount): string;
   /** The number of the account's present period. */
@@ -218,9 +218,11 @@ export function createAccounts(
       // Of the period that was set aside, even when the clock has moved on: no code is given out twice.
       return codeAt(totp, step * totp.periodMs);
     },
-    admit(account, former) {
+    admit(account, former, usedPeriod = -1) {
       const known = former === undefined ? undefined : guests.get(former);
-      guests.set(account, known ?? { account, holder: null, shared: null, lastStep: -1 });
+      const slot = known ?? { account, holder: null, shared: null, lastStep: -1 };
+      slot.lastStep = Math.max(slot.lastStep, usedPeriod);
+      guests.set(account, slot);
     },
     recoveryCode: createRecoveryCodes(),
     period: (account) => Math.floor(clock.now() / totpOf(account).periodMs),

@@ -197,7 +197,7 @@ export async function runRecipe(
       for (const [name, capture] of Object.entries(step.capture ?? {})) {
         const value = captureValue(capture, response, (cookie) => cookieValue(jar, request.url, cookie));
         if (value !== undefined) remember(name, value);
-        else if (why === null && step.optional !== true)
+        else if (why === null && step.optional !== true && capture.optional !== true)
           return result({ step: step.name, why: `nothing to capture for ${name}` });
       }
       if (why !== null && step.optional !== true)

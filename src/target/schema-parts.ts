@@ -100,17 +100,30 @@ export const Request = Type.Object(
   closed,
 );
 
+/** The value of some answers only, such as a code that is not asked of everyone. */
+const maybe = {
+  optional: Type.Optional(
+    Type.Literal(true, { description: 'The step goes on where the answer does not hold it.' }),
+  ),
+};
+
 export const Capture = Type.Union(
   [
-    Type.Object({ json: Type.String({ description: 'JSONPath; its first value' }) }, closed),
-    Type.Object({ header: Type.String() }, closed),
-    Type.Object({ cookie: Type.String() }, closed),
-    Type.Object({ field: Type.String({ description: 'Value of the named input in an HTML form' }) }, closed),
+    Type.Object({ json: Type.String({ description: 'JSONPath; its first value' }), ...maybe }, closed),
+    Type.Object({ header: Type.String(), ...maybe }, closed),
+    Type.Object({ cookie: Type.String(), ...maybe }, closed),
     Type.Object(
-      { regex: Type.String({ format: 'regex', description: 'First group, over the body' }) },
+      { field: Type.String({ description: 'Value of the named input in an HTML form' }), ...maybe },
       closed,
     ),
-    Type.Object({ location: Type.String({ description: 'Query parameter of the Location header' }) }, closed),
+    Type.Object(
+      { regex: Type.String({ format: 'regex', description: 'First group, over the body' }), ...maybe },
+      closed,
+    ),
+    Type.Object(
+      { location: Type.String({ description: 'Query parameter of the Location header' }), ...maybe },
+      closed,
+    ),
   ],
   { description: 'Where a value is taken from. Captured values are treated as secrets.' },
 );

@@ -90,6 +90,9 @@ const SignIn = Type.Object(
       Type.Object({ steps: Type.Array(Type.Union([HttpStep, BrowserStep]), { minItems: 1 }) }, closed),
     ),
     idle: Type.Optional(Duration),
+    activity: Type.Optional(
+      Type.Literal('renewal', { description: 'Only `refresh` counts as use; what a token opens does not.' }),
+    ),
     absolute: Type.Optional(Duration),
     protects: Type.Optional(
       Type.Object(

@@ -21,7 +21,7 @@ export interface Shared {
   usedAt: number;
 }
 
-/** Of the overall limit: what is left then must do for the longest that a check reads with a session at a time. */
+/** Of the limit: what is left then must do for the longest that a check reads with a session at a time. */
 const SHARE_OF_AGE = 0.7;
 
 export interface SharedSessions {
@@ -36,15 +36,21 @@ export interface SharedSessions {
 export function createSharedSessions(driver: Driver, limits: DeclaredLimits): SharedSessions {
   const { file } = driver.target;
   const begun = new Map<string, Promise<Shared>>();
+  const durationOf = (text: string | undefined) =>
+    text === undefined ? Number.POSITIVE_INFINITY : parseDuration(text);
   /** How long its access token lives; for ever where nothing is documented. */
-  const tokenMsOf = ({ signIn }: Shared) => {
-    const lifetime = file.signIn?.[signIn]?.tokens?.lifetime;
-    return lifetime === undefined ? Number.POSITIVE_INFINITY : parseDuration(lifetime);
-  };
+  const tokenMsOf = ({ signIn }: Shared) => durationOf(file.signIn?.[signIn]?.tokens?.lifetime);
+  /** The idle limit, where only renewal counts as use: these sessions are not renewed. */
+  const unrenewedMsOf = ({ signIn }: Shared) =>
+    durationOf(file.signIn?.[signIn]?.activity === 'renewal' ? file.signIn[signIn]?.idle : undefined);
   /** As a share of what ends it however busy, the access token's lifetime included; 0 where none is documented. */
   const ageOf = (shared: Shared) =>
     (performance.now() - shared.begunAt) /
-    Math.min(limits.absoluteMs[shared.signIn] ?? Number.POSITIVE_INFINITY, tokenMsOf(shared));
+    Math.min(
+      limits.absoluteMs[shared.signIn] ?? Number.POSITIVE_INFINITY,
+      tokenMsOf(shared),
+      unrenewedMsOf(shared),
+    );
 
   const take: SharedSessions['take'] = async (check, persona, signIn, ended) => {
     const key = `${persona} ${signIn}`;

@@ -239,6 +239,19 @@ describe('one-time codes', () => {
   });
 });
 
+describe('an account that was made during the run', () => {
+  it('does not send again the code that it activated itself with', async () => {
+    const [one, other] = [account('made'), account('other')];
+    const { accounts, slept } = pool();
+    accounts.admit(one, undefined, START / PERIOD);
+    accounts.admit(other, undefined, START / PERIOD - 1);
+    expect(await accounts.code(other)).toBe(await codeOf(START));
+    expect(slept).toEqual([]);
+    expect(await accounts.code(one)).toBe(await codeOf(START + PERIOD));
+    expect(slept).toHaveLength(1);
+  });
+});
+
 describe('a wrong code', () => {
   it('has the right form and is right in no period near now', async () => {
     const one = account('a');

@@ -161,6 +161,26 @@ describe('shared sessions', () => {
     expect(signIns()).toBe(3);
   });
 
+  it('are signed in anew before the idle limit has passed, however busy, where only renewal counts as use', async () => {
+    const server = await openBearerSystem();
+    const signIns = () => server.seen.filter((each) => each.url === '/token').length;
+    const busy = async (path: object) => {
+      const { open } = probing({
+        ...system(server),
+        signIn: { main: { ...BEARER, idle: '600ms', ...path } },
+      });
+      const before = signIns();
+      for (let use = 0; use < 5; use++) {
+        const session = await open(`check-${use}`).probe.shared('clinician');
+        await session.act('patient.read', { resource: 'alice' });
+        await new Promise((resolve) => setTimeout(resolve, 120));
+      }
+      return signIns() - before;
+    };
+    expect(await busy({ activity: 'renewal' })).toBe(2);
+    expect(await busy({})).toBe(1);
+  });
+
   it('are signed in anew when the overall limit ended them between two uses', async () => {
     const server = await openBearerSystem();
     const { open } = probing({ ...system(server), signIn: { main: { ...BEARER, absolute: '300ms' } } });

@@ -151,6 +151,24 @@ describe('a recipe', () => {
     expect(server.seen.map((each) => each.url)).toEqual(visited);
   });
 
+  it.each([
+    [true, ['/login', '/code']],
+    [false, ['/login']],
+  ])('goes on without a value that not every answer has: %s', async (challenged, visited) => {
+    const { server, run } = await against(({ url }, response) =>
+      sendJson(response, 200, url === '/login' && challenged ? { ticket: 't1cket' } : {}),
+    );
+    const done = await run(
+      step('login', '/login', {
+        expect: { status: 200 },
+        capture: { ticket: { json: '$.ticket', optional: true } },
+      }),
+      step('code', '/code', { when: { captured: 'ticket' } }),
+    );
+    expect(done.stoppedAt).toBeNull();
+    expect(server.seen.map((each) => each.url)).toEqual(visited);
+  });
+
   it('stops when there is nothing to capture', async () => {
     const { run } = await against((_, response) => sendJson(response, 200, { error: 'later' }));
     const done = await run(

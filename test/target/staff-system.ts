@@ -22,6 +22,16 @@ export interface Staff {
   seed: string;
   active: boolean;
   enabled: boolean;
+  /** Codes that were accepted. */
+  readonly used: Set<string>;
+}
+
+/** Each code is good once, in the present period or the one before. */
+function isRight(who: Staff, code: string): boolean {
+  const checked = verifySync({ secret: who.seed, token: code, epochTolerance: [30, 0] });
+  if (!checked.valid || who.used.has(code)) return false;
+  who.used.add(code);
+  return true;
 }
 
 export async function openStaffSystem(habits: Habits = {}) {
@@ -43,7 +53,7 @@ export async function openStaffSystem(habits: Habits = {}) {
       const known = who?.active && who.enabled && who.password === asked.password;
       if (known !== true) return sendJson(response, 401, { error: 'wrong' });
       if (asked.code === undefined) return sendJson(response, 401, { error: 'code' });
-      return verifySync({ secret: who.seed, token: asked.code }).valid ? issue(id) : done(401);
+      return isRight(who, asked.code) ? issue(id) : done(401);
     }
     if (url === '/activate') {
       const [, who] = find(asked.login) ?? [];
@@ -54,8 +64,7 @@ export async function openStaffSystem(habits: Habits = {}) {
     }
     if (url === '/activate/code') {
       const [, who] = find(asked.login) ?? [];
-      if (who === undefined || !verifySync({ secret: who.seed, token: asked.code ?? '' }).valid)
-        return done(401);
+      if (who === undefined || !isRight(who, asked.code ?? '')) return done(401);
       who.active = true;
       return done();
     }
@@ -84,6 +93,7 @@ export async function openStaffSystem(habits: Habits = {}) {
         role: asked.role ?? '',
         seed: '',
         active: false,
+        used: new Set(),
         enabled: true,
       });
       return sendJson(response, habits.failsAfterCreating === true ? 500 : 201, { key, temporary });
@@ -106,6 +116,7 @@ export function staffTarget({ port, url }: Served) {
   return {
     scope: { hosts: ['localhost'], ports: [port] },
     bases: { main: url },
+    secondFactor: { window: 1 },
     personas: {
       admin: {
         role: 'root',

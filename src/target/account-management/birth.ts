@@ -75,6 +75,7 @@ export async function bear(
   driver.accounts.admit(first);
   const born: Born = { account: first, variables };
   if (section.activate === undefined || !created.done) return { born, whole: created };
+  let period: number | undefined;
   const activation = await runRecipe(driver, section.activate.steps, {
     account: first,
     purpose: {
@@ -93,7 +94,8 @@ export async function bear(
         throw new SafeprobeError('prerequisite', 'no step before gave the seed of one-time codes', {
           key: 'accounts.totp.captured',
         });
-      return codeOf(totp);
+      period = periodFor(totp, driver.target.file.secondFactor?.window ?? 0);
+      return codeOf(totp, period);
     },
   });
   const usesNew = namesIn(section.activate).includes('account.password');
@@ -102,7 +104,7 @@ export async function bear(
     password: usesNew ? asked['account.password'] : first.password,
     totp: totpOf(driver, section, activation.captured),
   };
-  driver.accounts.admit(account, first);
+  driver.accounts.admit(account, first, period);
   return {
     born: { account, variables: { ...variables, ...activation.captured } },
     whole: changeOf(activation, undefined),
@@ -131,6 +133,20 @@ function totpOf(
   };
 }
 
-async function codeOf({ secret, algorithm, digits, periodMs }: ResolvedTotp): Promise<string> {
-  return generate({ secret, strategy: 'totp', algorithm, digits, period: periodMs / 1000 });
+/** What is left of a period may be too short for a code of the one before to arrive in time. */
+const LEAST_LEFT_MS = 3000;
+
+/** The earliest period whose code is still good: those after it are left for the sign-ins that follow. */
+function periodFor({ periodMs }: ResolvedTotp, window: number): number {
+  const now = Date.now();
+  const left = periodMs - (now % periodMs);
+  return Math.floor(now / periodMs) - (left < LEAST_LEFT_MS ? Math.max(0, window - 1) : window);
+}
+
+async function codeOf(
+  { secret, algorithm, digits, periodMs }: ResolvedTotp,
+  period: number,
+): Promise<string> {
+  const seconds = periodMs / 1000;
+  return generate({ secret, strategy: 'totp', algorithm, digits, period: seconds, epoch: period * seconds });
 }

@@ -116,7 +116,9 @@ function signingOut(driver: Driver, signIn: string): (method: string, url: URL) 
     .map(({ request }) => request)
     .filter(({ method = 'GET' }, index) => method !== 'GET' || index === steps.length - 1);
   const known = requests.map(({ method = 'GET', ...request }) => {
-    const address = addressOf(driver.target, request, {});
+    // What the query holds may only be known when somebody signs out.
+    const [path = ''] = request.path.split('?');
+    const address = addressOf(driver.target, { ...request, path }, {});
     return `${method} ${URL.canParse(address) ? new URL(address).pathname : request.path}`;
   });
   return (method, url) => known.includes(`${method} ${url.pathname}`);

@@ -22,7 +22,7 @@ export const Lockout = Type.Object(
       description: 'Failures in a row after which the account is locked.',
     }),
     duration: Type.Optional(Duration),
-    locked: Matcher,
+    locked: Type.Optional(Matcher),
     addresses: Type.Optional(
       Type.Array(Type.String({ minLength: 2 }), {
         minItems: 2,
