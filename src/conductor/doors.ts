@@ -41,6 +41,8 @@ export function openDoors(target: ResolvedTarget, options: DoorOptions): Doors {
   const { file } = target;
   const { redactor, recorder } = options;
   registerCanaries(target, redactor);
+  // What refers to the started target is a secret once more when it is filled.
+  registerSecrets(file, redactor);
   const guard = guardOf(target);
   const concurrent = file.rate?.concurrent ?? CONCURRENT;
   const client = createClient({

@@ -1,5 +1,6 @@
 /** Each field of the audit map on the entry of an action just done, where the right value is known. */
 import { listed } from '../plan/nearest.js';
+import { hasZone, instantOf } from '../reconcile/instant.js';
 import { selectText } from '../target/jsonpath.js';
 import type { Known } from './audit.js';
 import type { Audit } from './audit-reader.js';
@@ -75,7 +76,7 @@ function shown(text: string): string {
 }
 
 function isNear(text: string, { sentAt }: Known): boolean {
-  return /(Z|[+-]\d{2}:?\d{2})$/.test(text) && Math.abs(Date.parse(text) - Date.parse(sentAt)) < CLOCK_MS;
+  return hasZone(text) && Math.abs(instantOf(text) - Date.parse(sentAt)) < CLOCK_MS;
 }
 
 function timesIn(entry: unknown, known: Known): readonly string[] {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { formatDuration, parseDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
+import { hasZone, instantOf } from '../reconcile/instant.js';
 import { defineKind } from './definition.js';
 import { factsOf } from './outcome.js';
 import type { Probe } from './probe.js';
@@ -150,7 +151,7 @@ function cellToRepeat(probe: Probe) {
 
 /** How far a time lies outside of sending and answer, in ms: negative for a clock that is late; NaN for no time. */
 function offsetOf({ time, sentAt, receivedAt }: Event, shift: number): number {
-  const at = Date.parse(time ?? '') + shift;
+  const at = instantOf(time) + shift;
   return Math.min(0, at - Date.parse(sentAt)) + Math.max(0, at - Date.parse(receivedAt));
 }
 
@@ -172,7 +173,7 @@ function withinBound(timed: readonly Event[], offsets: readonly number[], boundM
 
 /** A local time without a zone names no instant. */
 function zoned(timed: readonly Event[]): Assertion {
-  const bare = timed.filter(({ time }) => !/(Z|[+-]\d{2}:?\d{2})$/.test(time ?? ''));
+  const bare = timed.filter(({ time }) => !hasZone(time ?? ''));
   return {
     subject: 'zone of the times',
     expected: 'explicit',
@@ -184,7 +185,7 @@ function zoned(timed: readonly Event[]): Assertion {
 /** Each event was begun when the one before it was over. */
 function inOrder(timed: readonly Event[]): Assertion {
   const before = timed.findIndex(
-    ({ time }, index) => index > 0 && Date.parse(time ?? '') < Date.parse(timed[index - 1]?.time ?? ''),
+    ({ time }, index) => index > 0 && instantOf(time) < instantOf(timed[index - 1]?.time ?? null),
   );
   return {
     subject: 'order of the times',

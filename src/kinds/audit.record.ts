@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { formatDuration, parseDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
+import { hasZone, instantOf } from '../reconcile/instant.js';
 import { type Done, performEvent } from './audited-actions.js';
 import { defineKind } from './definition.js';
 import type { AuditEntry } from './probe.js';
@@ -160,7 +161,7 @@ function isNamed(object: string, text: string | null): boolean {
 
 /** The zone must be explicit: a local time without one names no instant. */
 function timeFits(time: string | null, done: Done, skewMs: number): boolean {
-  if (time === null || !/(Z|[+-]\d{2}:?\d{2})$/.test(time)) return false;
-  const at = Date.parse(time);
+  if (time === null || !hasZone(time)) return false;
+  const at = instantOf(time);
   return at >= Date.parse(done.sentAt) - skewMs && at <= Date.parse(done.receivedAt) + skewMs;
 }

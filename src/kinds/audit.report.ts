@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Assertion } from '../model.js';
+import { instantOf } from '../reconcile/instant.js';
 import { defineKind } from './definition.js';
 import type { ReportAnswer, ReportElement } from './log-report.js';
 import type { PolicyCell, Probe } from './probe.js';
@@ -157,7 +158,7 @@ async function act(probe: Probe, place: Place, { action, resource, persona, acce
 /** The instant halfway between the last event of one part and the first of the next. */
 function between(events: readonly Event[], earlier: Place, later: Place): string | null {
   const times = (place: Place) =>
-    events.filter((event) => event.place === place).map(({ time }) => Date.parse(time ?? ''));
+    events.filter((event) => event.place === place).map(({ time }) => instantOf(time));
   const [last, first] = [Math.max(...times(earlier)), Math.min(...times(later))];
   return first - last >= 2 ? new Date(Math.floor((last + first) / 2)).toISOString() : null;
 }
@@ -166,7 +167,7 @@ function between(events: readonly Event[], earlier: Place, later: Place): string
 function placed({ events, from, to }: Facts, place: Place): readonly Event[] {
   const [start, end] = [Date.parse(from ?? ''), Date.parse(to ?? '')];
   return events.filter((event) => {
-    const at = Date.parse(event.time ?? '');
+    const at = instantOf(event.time);
     if (event.place !== place || !event.asMeant || event.nonce === null) return false;
     return place === 'before' ? at < start : place === 'after' ? at > end : at > start && at < end;
   });

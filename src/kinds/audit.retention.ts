@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { formatDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
+import { instantOf } from '../reconcile/instant.js';
 import { defineKind } from './definition.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { Probe } from './probe.js';
@@ -161,7 +162,7 @@ async function tryPurge(probe: Probe, found: readonly FoundEntries[]): Promise<F
   const attempts: Attempt[] = [];
   if (place?.oldest === null || place === undefined) return { offered, attempts };
   const [from, to] = [Date.parse(place.from), Date.parse(place.to)];
-  const last = Date.parse(place.oldest.time) + SECOND_MS;
+  const last = instantOf(place.oldest.time) + SECOND_MS;
   // One after the other: who comes second must find what the first could not remove.
   for (const persona of [facts.purge.by, ...facts.purge.others]) {
     const before = await find(from, to);

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { formatDuration, parseDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
+import { hasZone, instantOf } from '../reconcile/instant.js';
 import { defineKind } from './definition.js';
 import type { AttemptEntry, Probe } from './probe.js';
 import type { Attempt, Claimant } from './trials.js';
@@ -28,6 +29,8 @@ type Event = {
 };
 type PathFacts = {
   readonly signIn: string;
+  /** Whether a one-time code is asked for; else there can be no wrong one. */
+  readonly asksForCode: boolean;
   readonly events: readonly Event[];
   readonly trouble: string | null;
 };
@@ -49,12 +52,12 @@ type Facts = {
 
 export default defineKind<typeof Params, Facts>({
   kind: 'auth.failure-audit',
-  version: 1,
+  version: 2,
   summary:
     'Fails to sign in in every way there is, and looks for each attempt in the audit log; compares what an unknown user is told.',
   params: Params,
   effects: 'lockout',
-  needs: ['sign-in', 'second-factor', 'audit'],
+  needs: ['sign-in', 'audit'],
   controls: {
     'log-readable': 'An entry can only be missing from a log that answers and holds entries.',
     'decoy-absent':
@@ -67,8 +70,7 @@ export default defineKind<typeof Params, Facts>({
   async observe(_, probe) {
     const since = new Date(probe.now() - 2000).toISOString();
     const chosen = pathsOf(probe);
-    if (chosen.length === 0)
-      throw probe.missing('a sign-in path by HTTP steps with password and one-time code', 'signIn');
+    if (chosen.length === 0) throw probe.missing('a sign-in path by HTTP steps with a password', 'signIn');
     const paths = await Promise.all(chosen.map(({ signIn, persona }) => tryPath(probe, signIn, persona)));
     const decoy = probe.decoy();
     const nonces = paths.flatMap(({ events }) => events.flatMap(({ attempt }) => attempt.nonce ?? []));
@@ -162,7 +164,8 @@ function pathsOf(probe: Probe): readonly { readonly signIn: string; readonly per
   const chosen = new Map<string, { readonly signIn: string; readonly persona: string }>();
   for (const path of probe.signIns) {
     const persona = path.personas.find(
-      (each) => probe.auditedPersonas.includes(each) && probe.trials.pathsOf(each).includes(path.name),
+      (each) =>
+        probe.auditedPersonas.includes(each) && probe.trials.passwordPathsOf(each).includes(path.name),
     );
     if (persona !== undefined && !chosen.has(path.carrier))
       chosen.set(path.carrier, { signIn: path.name, persona });
@@ -172,6 +175,7 @@ function pathsOf(probe: Probe): readonly { readonly signIn: string; readonly per
 
 async function tryPath(probe: Probe, signIn: string, persona: string): Promise<PathFacts> {
   const events: Event[] = [];
+  const asksForCode = probe.trials.asksForCode(signIn);
   try {
     const me = await probe.trials.claim(persona);
     const actor = probe.actorOf(me.account);
@@ -179,17 +183,18 @@ async function tryPath(probe: Probe, signIn: string, persona: string): Promise<P
       events.push({ event, signIn, attempt, actor: who });
     note('wrong password', (await me.password(signIn, 'wrong')).attempt);
     note('unknown user', (await me.password(signIn, 'unknown')).attempt, null);
-    note('wrong code', (await (await me.password(signIn, 'right')).finish('wrong')).attempt);
+    if (asksForCode) note('wrong code', (await (await me.password(signIn, 'right')).finish('wrong')).attempt);
     // Last, so that what failed before does not add up to a lock.
-    note('success', (await (await me.password(signIn, 'right')).finish('own')).attempt);
+    const last = await me.password(signIn, 'right');
+    note('success', asksForCode ? (await last.finish('own')).attempt : last.attempt);
     const { lockout } = probe.trials;
-    if (lockout !== null && probe.trials.pathsOf(lockout.persona).includes(signIn)) {
+    if (lockout !== null && probe.trials.passwordPathsOf(lockout.persona).includes(signIn)) {
       const guessed = await probe.trials.claim(lockout.persona);
       note('locked account', await lock(guessed, signIn, lockout.attempts), probe.actorOf(guessed.account));
     }
-    return { signIn, events, trouble: null };
+    return { signIn, asksForCode, events, trouble: null };
   } catch (error) {
-    return { signIn, events, trouble: probe.explain(error) };
+    return { signIn, asksForCode, events, trouble: probe.explain(error) };
   }
 }
 
@@ -245,14 +250,18 @@ function isAddress(source: string | null): boolean {
 
 /** The zone must be explicit: a local time without one names no instant. */
 function timeFits(time: string | null, { sentAt, receivedAt }: Attempt, skewMs: number): boolean {
-  if (time === null || !/(Z|[+-]\d{2}:?\d{2})$/.test(time)) return false;
-  const at = Date.parse(time);
+  if (time === null || !hasZone(time)) return false;
+  const at = instantOf(time);
   return at >= Date.parse(sentAt) - skewMs && at <= Date.parse(receivedAt) + skewMs;
 }
 
 /** What could not be tried is said: it must not look as if it were fine. */
-function missing({ signIn, events, trouble }: PathFacts, hasLockout: boolean): readonly Assertion[] {
-  const wanted = EVENTS.filter((event) => event !== 'locked account' || hasLockout);
+function missing(
+  { signIn, asksForCode, events, trouble }: PathFacts,
+  hasLockout: boolean,
+): readonly Assertion[] {
+  const absent = [...(hasLockout ? [] : ['locked account']), ...(asksForCode ? [] : ['wrong code'])];
+  const wanted = EVENTS.filter((event) => !absent.includes(event));
   const left = wanted.filter((event) => !events.some((each) => each.event === event));
   return left.map((event) => ({
     subject: `${event} by ${signIn}`,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Assertion } from '../model.js';
+import { instantOf } from '../reconcile/instant.js';
 import { defineKind } from './definition.js';
 import { factsOf, type OutcomeFacts } from './outcome.js';
 import type { Probe } from './probe.js';
@@ -83,7 +84,7 @@ export default defineKind<typeof Params, Facts>({
   },
   judge(facts) {
     const { altered, twin, reportBefore, tamper, reportAfter } = facts;
-    const late = Date.parse(reportAfter.time ?? '') - Date.parse(tamper.sentAt);
+    const late = instantOf(reportAfter.time) - Date.parse(tamper.sentAt);
     const known = reportAfter.readable;
     const assertion = (subject: string, expected: string, actual: string, right: boolean): Assertion => ({
       subject,

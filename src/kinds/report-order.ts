@@ -1,10 +1,12 @@
 /** Whether a report of the audit log is in order, and whether that could be seen at all. */
+
+import { instantOf } from '../reconcile/instant.js';
 import type { ReportElement } from './log-report.js';
 
 type Values = readonly (string | null)[];
 type Compare = (a: string, b: string) => number;
 
-const byInstant: Compare = (a, b) => Date.parse(a) - Date.parse(b);
+const byInstant: Compare = (a, b) => instantOf(a) - instantOf(b);
 const byCode: Compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 const byWord: Compare = new Intl.Collator('en').compare;
 

@@ -109,8 +109,8 @@ async function outlive(probe: Probe, path: TokenPath, leewayMs: number): Promise
   const start = performance.now();
   const lifetimeMs = answeredMs ?? documentedMs;
   const marginMs = Math.max(LEAST_MARGIN_MS, lifetimeMs * 0.1);
-  // A token issued late in a second ends up to a second early, and it was issued a little before it came.
-  const earlyMs = lifetimeMs - Math.max(marginMs, Math.min(ROUNDING_MS + 500, lifetimeMs / 2));
+  // A token issued late in a second ends up to a second early.
+  const earlyMs = lifetimeMs - Math.max(marginMs, Math.min(ROUNDING_MS + 200, lifetimeMs / 2));
   const until = (ms: number) =>
     probe.wait(
       Math.max(0, start + ms - performance.now()),

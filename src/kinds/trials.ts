@@ -122,6 +122,9 @@ export interface Trials {
   readonly window: number | null;
   /** HTTP paths of a persona that ask for a password and then for a one-time code, the first of each carrier first. */
   pathsOf(persona: string): readonly string[];
+  /** The same, and HTTP paths that ask for a password alone. */
+  passwordPathsOf(persona: string): readonly string[];
+  asksForCode(signIn: string): boolean;
   /** An account of the persona to oneself, until the check ends. */
   claim(persona: string): Promise<Claimant>;
   /** Ways in that many systems have and this one may have too, by an account of the path's persona. */

@@ -12,7 +12,7 @@ import { isMapping } from './yaml-source.js';
  */
 export function describeTarget(written: JsonObject, target: InlinedTarget): JsonObject {
   return {
-    ...written,
+    ...mapMembers(written, withoutLiterals),
     ...(isMapping(written.personas)
       ? { personas: mapMembers(written.personas, (persona, name) => describePersona(persona, name, target)) }
       : {}),
@@ -21,6 +21,20 @@ export function describeTarget(written: JsonObject, target: InlinedTarget): Json
       : {}),
   };
 }
+
+/** Secrets outside personas may stand in a demo's file: where they do is told, and not what they are. */
+function withoutLiterals(part: Json): Json {
+  if (Array.isArray(part)) return part.map(withoutLiterals);
+  if (!isMapping(part)) return part;
+  if (typeof part.literal === 'string' && Object.keys(part).length === 1) return { literal: UNTOLD };
+  return Object.fromEntries(
+    Object.entries(part).flatMap(([key, member]) =>
+      member === undefined ? [] : [[key, withoutLiterals(member)]],
+    ),
+  );
+}
+
+const UNTOLD = 'not told';
 
 function describePersona(persona: JsonObject, name: string, target: InlinedTarget): JsonObject {
   return { ...persona, accounts: (target.personas?.[name]?.accounts ?? []).map(describeAccount) };
@@ -61,7 +75,7 @@ function describeResource(resource: JsonObject): JsonObject {
   return isMapping(canaries) ? { ...rest, canaries: Object.keys(canaries).sort() } : rest;
 }
 
-function mapMembers(record: JsonObject, make: (member: JsonObject, name: string) => JsonObject): JsonObject {
+function mapMembers(record: JsonObject, make: (member: JsonObject, name: string) => Json): JsonObject {
   return Object.fromEntries(
     Object.entries(record).map(([name, member]) => [name, isMapping(member) ? make(member, name) : member]),
   );

@@ -1,6 +1,6 @@
 /** What federated sign-in must say: names that lead somewhere, values that are known, and something that it opens. */
 import type { SafeprobeError } from '../errors.js';
-import type { TargetFederation } from '../target/schema.js';
+import { isSessionless, type TargetFederation } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 import { turns, unknownValues, valuesOf } from './message-templates.js';
@@ -120,7 +120,9 @@ function lackedAndDeclared({ federation = {}, signIn = {}, lacks = {} }: Inlined
   const by = (protocol: string) =>
     Object.keys(federation).find((name) => federation[name]?.protocol === protocol);
   const carried = (cookie: boolean) =>
-    Object.keys(signIn).find((name) => (signIn[name]?.carrier.cookie !== undefined) === cookie);
+    Object.entries(signIn).find(
+      ([, path]) => !isSessionless(path) && (path.carrier.cookie !== undefined) === cookie,
+    )?.[0];
   const declared: { readonly [feature: string]: readonly [string, string | undefined] } = {
     openid: ['federation', by('oidc')],
     saml: ['federation', by('saml')],

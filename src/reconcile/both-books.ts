@@ -1,5 +1,6 @@
 /** The two books of a whole run, reconciled: what the judges of a run and its report both start from. */
 import type { LedgerAction, LogEntry, Reconciliation } from './book.js';
+import { instantOf } from './instant.js';
 import { reconcile } from './reconcile.js';
 
 export interface BothBooks {
@@ -24,8 +25,7 @@ export function reconcileBooks(facts: BothBooks, skewMs: number): Reconciled {
   const browsers = actions.filter(({ nonce, actor }) => nonce === null && actor !== null);
   const byBrowser = ({ actor, time }: LogEntry) =>
     browsers.some(
-      (line) =>
-        line.actor === actor && Math.abs(Date.parse(time ?? '') - Date.parse(line.sentAt)) <= BROWSER_MS,
+      (line) => line.actor === actor && Math.abs(instantOf(time) - Date.parse(line.sentAt)) <= BROWSER_MS,
     );
   const unexplained = found.unexplained.filter((entry) => !byBrowser(entry));
   // What only looks like a line that has its entry, and not by its nonce, may be the browser's own sign-in.

@@ -174,8 +174,8 @@ export function createProbes(
             options,
           ),
         lookAt(name) {
-          const { host, port, protocol } = serviceOf(driver, name);
-          return lookAtService({ host, port }, protocol, connectGuarded);
+          const { protocol, ...service } = serviceOf(driver, name);
+          return lookAtService(service, protocol, connectGuarded);
         },
         lookAtOwn: (protocol) => lookAtOwnService(protocol),
         strictTransport: () =>

@@ -331,6 +331,18 @@ export const TargetFile = Type.Object(
               'ftp',
               'postgres',
             ]),
+            login: Type.Optional(
+              Type.Object(
+                {
+                  user: Type.String({ minLength: 1 }),
+                  database: Type.Optional(Type.String({ minLength: 1 })),
+                },
+                {
+                  ...closed,
+                  description: 'postgres: who may sign in, and where; no password is sent.',
+                },
+              ),
+            ),
           },
           closed,
         ),
@@ -417,6 +429,13 @@ export type TargetBrowserStep = Static<typeof BrowserStep>;
 export type TargetMailStep = Static<typeof MailStep>;
 export type TargetCapture = Static<typeof Capture>;
 export type TargetSignIn = Static<typeof SignIn>;
+/** Whether each request proves by itself who sends it, as with HTTP Basic: nothing is issued that could end or be stolen. */
+export function isSessionless({ steps, carrier }: TargetSignIn): boolean {
+  if (carrier.cookie !== undefined || carrier.headers === undefined) return false;
+  const headers = JSON.stringify(carrier.headers);
+  const captured = steps.flatMap((step) => ('capture' in step ? Object.keys(step.capture ?? {}) : []));
+  return !captured.some((name) => new RegExp(`\\$\\{\\s*${name}\\b`).test(headers));
+}
 export type TargetAction = Static<typeof Action>;
 export type TargetSecret = Static<typeof Secret>;
 export type TargetAccounts = Static<typeof Accounts>;

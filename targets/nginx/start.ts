@@ -5,14 +5,14 @@
  * NGINX_TLS: default | weakened | hardened.  NGINX_STATE: folder for configuration and certificates.
  * Prints `ready {"port":…,"httpPort":…,"ca":"…","nginx":"…"}` when it answers; ends with SIGTERM.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { delimiter, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { openAuthority } from '../clinic/app/tls/authority.js';
 import { statusOf } from '../clinic/app/tls/ocsp.js';
+import { freePort, listening } from '../starting/ports.js';
+import { programs } from '../starting/programs.js';
 
 const DAY_MS = 86_400_000;
 
@@ -47,53 +47,12 @@ const CONFIGURATIONS: {
   },
 };
 
-function findNginx(): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  return folders.map((folder) => join(folder, 'nginx')).find((file) => existsSync(file));
-}
-
-function nginxOrInstall(): string {
-  const found = findNginx();
-  if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const options = {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      stdio: 'ignore',
-      timeout: 240_000,
-    } as const;
-    execFileSync('apt-get', ['update', '-qq'], options);
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'nginx'], options);
-    const installed = findNginx();
-    if (installed !== undefined) return installed;
-  }
-  throw new Error('nginx is not installed: install it (Debian: apt-get install nginx), then start again');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-async function answers(port: number): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      done(true);
-    });
-    socket.once('error', () => done(false));
-  });
-}
-
 async function main(): Promise<void> {
   const wanted = process.env.NGINX_TLS ?? 'default';
   const configuration = CONFIGURATIONS[wanted];
   if (configuration === undefined)
     throw new Error(`NGINX_TLS: ${wanted} is none of ${Object.keys(CONFIGURATIONS).join(', ')}`);
-  const nginx = nginxOrInstall();
+  const { nginx } = programs(['nginx'], ['nginx']);
   const state = resolve(process.env.NGINX_STATE ?? '.state');
   const folder = join(state, randomBytes(4).toString('hex'));
   mkdirSync(folder, { recursive: true });
@@ -150,7 +109,7 @@ async function main(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
     process.exit(code ?? 0);
   });
-  while (!((await answers(port)) && (await answers(httpPort)))) await sleep(20);
+  await listening(port, httpPort);
   process.stdout.write(`ready ${JSON.stringify({ port, httpPort, ca: authority.file, nginx })}\n`);
 }
 

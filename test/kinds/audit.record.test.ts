@@ -67,6 +67,7 @@ describe('audit.record', () => {
 
   it.each<[string, Partial<AuditEntry>]>([
     ['with another zone', { time: '2026-11-23T00:15:00.020-05:00' }],
+    ['with an offset of hours alone, as databases write it', { time: '2026-11-23 05:15:00.02+00' }],
     ['at the edge of the tolerance', { time: '2026-11-23T05:15:05.040Z' }],
     ['whose record is an address', { object: 'https://ehr.example/fhir/Patient/p-alice/_history/3' }],
   ])('passes an entry %s', (_, change) => {

@@ -36,7 +36,7 @@ const AUDIT = {
   entries: ENTRIES,
 };
 const HEALTHY = {
-  paths: [{ signIn: 'api', events, trouble: null }],
+  paths: [{ signIn: 'api', asksForCode: true, events, trouble: null }],
   hasLockout: true,
   decoy: 'decoy',
   labels: LABELS,
@@ -49,7 +49,7 @@ const changed = (nonce: string, change: object) =>
 const without = (nonce: string) => inLog({ entries: ENTRIES.filter((each) => each.nonce !== nonce) });
 const withEvents = (list: readonly object[], trouble: string | null = null) => ({
   ...HEALTHY,
-  paths: [{ signIn: 'api', events: list, trouble }],
+  paths: [{ signIn: 'api', asksForCode: true, events: list, trouble }],
 });
 
 describe('auth.failure-audit', () => {
@@ -60,6 +60,13 @@ describe('auth.failure-audit', () => {
   it('passes without a locked account where the system locks none', () => {
     const four = events.filter(({ event }) => event !== 'locked account');
     expect(of({ ...withEvents(four), hasLockout: false })).toEqual(PASS);
+  });
+
+  it('passes without a wrong code where none is asked for, and needs one where it is', () => {
+    const three = events.filter(({ event }) => event !== 'wrong code');
+    const alone = { signIn: 'api', asksForCode: false, events: three, trouble: null };
+    expect(of({ ...HEALTHY, paths: [alone] })).toEqual(PASS);
+    expect(of({ ...HEALTHY, paths: [{ ...alone, asksForCode: true }] })).not.toEqual(PASS);
   });
 
   it.each([

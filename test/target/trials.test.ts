@@ -28,6 +28,8 @@ const PATH: NonNullable<TargetFile['signIn']>[string] = {
   protects: { action: 'record.read' },
 };
 
+const RIGHT = `Basic ${Buffer.from('clara:staple-gun-orchid').toString('base64')}`;
+
 /** The period in which tests take place; nothing is waited for. */
 const NOW = 1_800_000_000_000;
 const codeIn = (periods: number) => generateSync({ secret: SEED, epoch: NOW / 1000 + periods * 30 });
@@ -161,6 +163,47 @@ describe('a sign-in in pieces', () => {
       [basic, false],
       ['password grant at /oauth/token', true],
     ]);
+  });
+
+  it('knows the paths that ask for a password alone, and tries a wrong one with everything that is made from it', async () => {
+    const server = await serve(({ headers }, response) =>
+      sendJson(response, headers.authorization === RIGHT ? 200 : 401, {}),
+    );
+    const headers = { Authorization: 'Basic ${basic}' };
+    const { driver } = drive({
+      bases: { main: server.url },
+      scope: { hosts: ['localhost'], ports: [server.port] },
+      personas: {
+        clinician: {
+          role: 'clinician',
+          accounts: [{ username: 'clara', password: { literal: 'staple-gun-orchid' } }],
+        },
+      },
+      signIn: {
+        basic: {
+          ...PATH,
+          steps: [
+            {
+              name: 'password',
+              factor: 'password',
+              request: { path: '/me', headers },
+              expect: { status: 200 },
+            },
+          ],
+          carrier: { headers },
+        },
+      },
+    });
+    const trials = createTrials(driver, 'test', (persona) =>
+      driver.accounts.lease(persona, 'test').then(({ account }) => account),
+    );
+    expect([trials.pathsOf('clinician'), trials.passwordPathsOf('clinician')]).toEqual([[], ['basic']]);
+    expect(trials.asksForCode('basic')).toBe(false);
+    const me = await trials.claim('clinician');
+    const accepted = [];
+    for (const which of ['right', 'wrong', 'unknown'] as const)
+      accepted.push((await me.password('basic', which)).attempt.accepted);
+    expect(accepted).toEqual([true, false, false]);
   });
 
   it('knows the paths on which a password and a code follow each other', async () => {

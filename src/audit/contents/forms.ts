@@ -1,4 +1,5 @@
 /** Forms that the elements of an audit entry take. */
+import { instantOf } from '../../reconcile/instant.js';
 
 /** Words that stand where something should. */
 const PLACEHOLDER = /^\s*(unknown|none|null|undefined|n\/?a|-+|\?+)\s*$/i;
@@ -15,7 +16,7 @@ export function isInstant(value: unknown): boolean {
   return (
     typeof value === 'string' &&
     /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}(:?\d{2})?)$/i.test(value) &&
-    !Number.isNaN(Date.parse(value.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00')))
+    !Number.isNaN(instantOf(value))
   );
 }
 

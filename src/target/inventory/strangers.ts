@@ -7,6 +7,7 @@ import type { Driver } from '../driver.js';
 import { type Carried, carry, garbage, nobody } from '../forged.js';
 import { cookieValue } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
+import { isSessionless } from '../schema.js';
 import { createSession } from '../session.js';
 import { type Shared, type SharedSessions, signInBy } from '../shared-sessions.js';
 import type { Variables } from '../template.js';
@@ -43,14 +44,15 @@ export async function strangersOf(
     call: (operation) => options.call(operation, carried),
   });
   const [expired, foreign] = await Promise.all([
-    expire(driver, signIn, persona, options),
+    // What comes with each request is good for as long as the account is.
+    isSessionless(signInOf(driver.target, signIn)) ? null : expire(driver, signIn, persona, options),
     // Not awaited here: a failure of the other meanwhile would be nobody's.
     options.sessions.take(options.check, persona, signIn).then((shared) => foreignTo(driver, signIn, shared)),
   ]);
   return [
     stranger('none', 'no credentials at all', true, nobody()),
     stranger('garbage', 'random values that were never issued', true, await garbage(driver, signIn)),
-    stranger('expired', expired.how, expired.ready, expired.carried),
+    ...(expired === null ? [] : [stranger('expired', expired.how, expired.ready, expired.carried)]),
     ...(foreign === null ? [] : [stranger('foreign', foreign.how, true, foreign.carried)]),
   ];
 }

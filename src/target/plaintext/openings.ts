@@ -15,6 +15,8 @@ export interface Opening {
   readonly says: readonly Uint8Array[];
   /** Over the answers in order, the greeting first where there is one. */
   going(answers: readonly Buffer[]): Going;
+  /** What to say where its answers mean nothing yet. */
+  readonly unclear?: string;
   /** How a server in clear would answer: what the harness's own server says, to prove that it is recognised. */
   readonly careless: readonly Uint8Array[];
 }
@@ -74,20 +76,32 @@ const ldap: Opening = {
   careless: [Buffer.from('300c02010161070a013104000400', 'hex')],
 };
 
-/** A StartupMessage of protocol 3.0 (R: asks for a password; E: an error). */
-const postgres: Opening = {
+/**
+ * A StartupMessage of protocol 3.0 (R: asks for a password; E: an error). Servers decide by name and database who may come
+ * in clear (pg_hba.conf): that a name of nobody's is refused says nothing of those who may sign in.
+ */
+const postgres = (login?: Login): Opening => ({
   greets: false,
-  says: [startup('safeprobe')],
+  says: [startup(login ?? { user: 'safeprobe' })],
   going([answer]) {
     const text = answer?.toString('latin1') ?? '';
     if (text.startsWith('R')) return 'accepts';
-    return text.startsWith('E') && /no encryption|SSL off|28000/.test(text) ? 'refuses' : 'unknown';
+    if (login === undefined) return 'unknown';
+    return text.startsWith('E') && /no encryption|SSL off/.test(text) ? 'refuses' : 'unknown';
   },
+  unclear: 'refuses a name of nobody’s; name one that may sign in under login',
   careless: [Buffer.from('520000000800000003', 'hex')],
-};
+});
 
-function startup(user: string): Buffer {
-  const body = Buffer.concat([Buffer.from([0, 3, 0, 0]), Buffer.from(`user\0${user}\0\0`, 'latin1')]);
+/** Who could sign in, without a password. */
+export interface Login {
+  readonly user: string;
+  readonly database?: string | undefined;
+}
+
+function startup({ user, database }: Login): Buffer {
+  const pairs = ['user', user, ...(database === undefined ? [] : ['database', database])];
+  const body = Buffer.concat([Buffer.from([0, 3, 0, 0]), Buffer.from(`${pairs.join('\0')}\0\0`, 'utf8')]);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length + 4);
   return Buffer.concat([length, body]);
@@ -149,15 +163,14 @@ const OPENINGS: { readonly [protocol: string]: Opening } = {
   pop3,
   ftp,
   ldap,
-  postgres,
   mllp,
   dicom,
   syslog,
 };
 
 /** Every protocol of the target format but http has one. */
-export function openingOf(protocol: string): Opening {
-  const found = OPENINGS[protocol];
+export function openingOf(protocol: string, login?: Login): Opening {
+  const found = protocol === 'postgres' ? postgres(login) : OPENINGS[protocol];
   if (found === undefined) throw new SafeprobeError('harness', `no opening is known for ${protocol}`);
   return found;
 }

@@ -2,7 +2,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { scan } from 'tls-scanner-lite';
 import type { ServiceAnswer } from '../../kinds/plaintext.js';
-import { type Opening, openingOf } from './openings.js';
+import { type Login, type Opening, openingOf } from './openings.js';
 
 /** Opens a connection that the scope guard and the rate limit have admitted. */
 export type Open = (host: string, port: number) => Promise<Socket>;
@@ -11,13 +11,13 @@ const ANSWER_MS = 2000;
 const MAX_ANSWER = 64 * 1024;
 
 export async function lookAtService(
-  service: { readonly host: string; readonly port: number },
+  service: { readonly host: string; readonly port: number; readonly login?: Login | undefined },
   protocol: string,
   open: Open,
 ): Promise<ServiceAnswer> {
   const tcp = await reach(service, open);
   if (tcp !== 'open') return { tcp, tls: 'unknown', clear: 'not-asked', said: SAID[tcp] };
-  const opening = openingOf(protocol);
+  const opening = openingOf(protocol, service.login);
   const { going, answers } = await converse(service, opening, open);
   const report = await scan(service, {
     connect: (host, port) => open(host, port),
@@ -30,7 +30,7 @@ export async function lookAtService(
     tcp,
     tls,
     clear: answers === 0 ? 'silent' : going,
-    said: `${report.control.answered ? 'answers a TLS hello' : 'answers no TLS hello'}; in clear ${answers === 0 ? 'silent' : SAID[going]}`,
+    said: `${report.control.answered ? 'answers a TLS hello' : 'answers no TLS hello'}; in clear ${answers === 0 ? 'silent' : ((going === 'unknown' ? opening.unclear : undefined) ?? SAID[going])}`,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Purpose } from '../client.js';
 import type { Driver } from '../driver.js';
 import { matches } from '../matcher.js';
 import {
+  basicCredentials,
   type Credentials,
   copyCredentials,
   EMPTY,
@@ -61,7 +62,9 @@ export function createTrials(
             subject: anomaly.notice?.subject ?? null,
             noticeMs: anomaly.notice === undefined ? 0 : parseDuration(anomaly.notice.within),
           },
-    pathsOf: (persona) => pathsOf(driver, persona),
+    pathsOf: (persona) => pathsOf(driver, persona).filter((name) => asksForCode(driver, name)),
+    passwordPathsOf: (persona) => pathsOf(driver, persona),
+    asksForCode: (signIn) => asksForCode(driver, signIn),
     claim: async (persona) => claimant(driver, check, await lease(persona)),
     undeclared: async (persona, signIn) => tryUndeclared(driver, check, await lease(persona), signIn),
   };
@@ -76,7 +79,7 @@ function pathsOf({ target: { file } }: Driver, persona: string): readonly string
       http &&
       (isForAll || path.personas?.includes(persona) === true) &&
       factors[0] === 'password' &&
-      factors.includes('totp')
+      (factors.includes('totp') || factors.every((factor) => factor === 'password'))
     );
   });
   const carrierOf = ([, path]: (typeof fitting)[number]) =>
@@ -87,17 +90,17 @@ function pathsOf({ target: { file } }: Driver, persona: string): readonly string
   return [...first, ...fitting.filter((each) => !first.includes(each))].map(([name]) => name);
 }
 
-/** Where the second factor begins: what stands before it is the password step, pages included. */
-function halves(
-  steps: readonly Step[],
-  signIn: string,
-): { readonly before: readonly Step[]; readonly after: readonly Step[] } {
+function asksForCode({ target }: Driver, signIn: string): boolean {
+  return signInOf(target, signIn).steps.some(({ factor }) => factor === 'totp');
+}
+
+/** Where the second factor begins, if there is one: what stands before it is the password step, pages included. */
+function halves(steps: readonly Step[]): {
+  readonly before: readonly Step[];
+  readonly after: readonly Step[];
+} {
   const at = steps.findIndex((step) => step.factor !== undefined && step.factor !== 'password');
-  if (at < 0)
-    throw new SafeprobeError('prerequisite', `the path "${signIn}" asks for no second factor`, {
-      key: `signIn.${signIn}.steps`,
-    });
-  return { before: steps.slice(0, at), after: steps.slice(at) };
+  return at < 0 ? { before: steps, after: [] } : { before: steps.slice(0, at), after: steps.slice(at) };
 }
 
 function claimant(driver: Driver, check: string, account: ResolvedAccount): Claimant {
@@ -168,7 +171,11 @@ function claimant(driver: Driver, check: string, account: ResolvedAccount): Clai
     attempt,
     open: () => open(signIn, credentials),
     async finish(which) {
-      const { after } = halves(signInOf(driver.target, signIn).steps, signIn);
+      const { after } = halves(signInOf(driver.target, signIn).steps);
+      if (after.length === 0)
+        throw new SafeprobeError('prerequisite', `the path "${signIn}" asks for no second factor`, {
+          key: `signIn.${signIn}.steps`,
+        });
       const code = await codeFor(which);
       if (which !== 'wrong') last = code;
       const { attempt: done, credentials: got } = await attempted(
@@ -188,7 +195,7 @@ function claimant(driver: Driver, check: string, account: ResolvedAccount): Clai
   const me: Claimant = {
     account: username,
     async password(signIn, which, from = {}) {
-      const { before } = halves(signInOf(driver.target, signIn).steps, signIn);
+      const { before } = halves(signInOf(driver.target, signIn).steps);
       const vars = which === 'right' ? {} : tried(driver, which, username, password ?? '');
       const names = [username, ...Object.values(vars)];
       const start = started(from.device);
@@ -201,7 +208,7 @@ function claimant(driver: Driver, check: string, account: ResolvedAccount): Clai
     },
     async visit(signIn, from = {}) {
       const path = signInOf(driver.target, signIn);
-      const { before, after } = halves(path.steps, signIn);
+      const { before, after } = halves(path.steps);
       const start = started(from.device);
       const code = await codeFor('own');
       last = code;
@@ -261,10 +268,11 @@ function tried(
 ): Record<string, string> {
   const wrong = `wrong-${randomBytes(12).toString('base64url')}`;
   driver.secrets.add(wrong, LABELS.password);
-  if (which === 'wrong' && wrong !== password) return { password: wrong };
+  if (which === 'wrong' && wrong !== password)
+    return { password: wrong, basic: basicCredentials(username, wrong) };
   const name = alike(username);
   driver.secrets.add(name, LABELS.name);
-  return { username: name, password: wrong };
+  return { username: name, password: wrong, basic: basicCredentials(name, wrong) };
 }
 
 /** The same length and look, so that the answer can't differ by these. */

@@ -30,9 +30,9 @@ function seconds(name: string, value: string): number {
 export function readOptions(): Options {
   const { values } = parseArgs({
     options: {
-      idle: { type: 'string', default: '10s' },
-      absolute: { type: 'string', default: '30s' },
-      access: { type: 'string', default: '7s' },
+      idle: { type: 'string', default: '8s' },
+      absolute: { type: 'string', default: '24s' },
+      access: { type: 'string', default: '6s' },
       lock: { type: 'string', default: '6s' },
       without: { type: 'string', default: '' },
       tokens: { type: 'string', default: 'jwt' },

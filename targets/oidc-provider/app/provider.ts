@@ -109,9 +109,7 @@ export function openProvider(ProviderOf: typeof Provider, settings: ProviderOpti
       IdToken: options.absoluteS,
       AuthorizationCode: 10,
       AccessToken: ({ oidc }) => atMost(options.accessS, oidc.entities.Grant),
-      RefreshToken: ({ oidc }) =>
-        // One that is never replaced can not be given a new life by its use: it lasts as long as the grant.
-        atMost(options.rotation ? options.idleS : options.absoluteS, oidc.entities.Grant),
+      RefreshToken: ({ oidc }) => atMost(options.idleS, oidc.entities.Grant),
     },
   });
   provider.on('grant.success', ({ oidc, req }) => {

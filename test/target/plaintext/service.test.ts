@@ -27,7 +27,28 @@ async function scripted(greeting: string | null, rules: readonly (readonly [RegE
 
 const PROTOCOLS = ['smtp', 'imap', 'pop3', 'ftp', 'ldap', 'postgres', 'mllp', 'dicom'];
 
+/** As PostgreSQL refuses whom no line of pg_hba.conf lets in. */
+const NO_ENTRY = 'E\x00\x00\x00\x40SFATAL\x00C28000\x00Mno pg_hba.conf entry, no encryption\x00\x00';
+
 describe('a port that should not go on in clear', () => {
+  it('in PostgreSQL: a refusal counts for a name that may sign in, and for nobody else', async () => {
+    const server = await scripted(null, [
+      [/user\0auditor\0database\0audit\0/, NO_ENTRY],
+      [/user\0safeprobe\0/, NO_ENTRY],
+    ]);
+    const login = { user: 'auditor', database: 'audit' };
+    expect(await lookAtService({ ...server, login }, 'postgres', open)).toMatchObject({ clear: 'refuses' });
+    const found = await lookAtService(server, 'postgres', open);
+    expect(found).toMatchObject({ clear: 'unknown' });
+    expect(found.said).toContain('under login');
+  });
+
+  it('in PostgreSQL: one name that is let in to the password is enough', async () => {
+    const server = await scripted(null, [[/user\0auditor\0/, 'R\x00\x00\x00\x08\x00\x00\x00\x03']]);
+    const login = { user: 'auditor' };
+    expect(await lookAtService({ ...server, login }, 'postgres', open)).toMatchObject({ clear: 'accepts' });
+  });
+
   it.each(PROTOCOLS)('in %s: a server of our own that goes on is recognised', async (protocol) => {
     expect(await lookAtOwnService(protocol)).toMatchObject({ clear: 'accepts' });
   });
@@ -88,13 +109,6 @@ describe('a port that should not go on in clear', () => {
       null,
       [[/./s, '0\x0c\x02\x01\x01a\x07\n\x011\x04\x00\x04\x00']],
       'accepts',
-    ],
-    [
-      'PostgreSQL without hostnossl',
-      'postgres',
-      null,
-      [[/user/, 'E\x00\x00\x00\x40SFATAL\x00C28000\x00Mno pg_hba.conf entry, no encryption\x00\x00']],
-      'refuses',
     ],
     ['something else', 'dicom', null, [[/./s, 'HTTP/1.1 400 Bad Request\r\n\r\n']], 'unknown'],
   ])('%s', async (_, protocol, greeting, rules, expected) => {
