@@ -34,6 +34,7 @@ import { examineServices } from './services.js';
 import { examineOtherAccounts, examineSignIns } from './sign-in.js';
 import { resolved, start } from './start.js';
 import { examineTrust } from './trust.js';
+import { tellUntried } from './untried.js';
 import { type Visit, within } from './visit.js';
 
 export interface DoctorOptions extends TargetOptions {
@@ -58,6 +59,7 @@ export async function examine(options: DoctorOptions): Promise<Diagnosis> {
   registerSecrets(loaded.value, redactor);
   const report = createReport(placeIn(options.target, loaded));
   report.works('file', [], 'valid, and every secret it refers to could be read');
+  tellUntried(loaded.value, report);
   await examineStarted(loaded, effects, redactor, report, options);
   const findings = report.findings(redactor);
   const counts = count(findings);
