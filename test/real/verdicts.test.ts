@@ -2,7 +2,8 @@
  * Systems that none of us wrote: what a full run finds on each, and on each weakened variant of it. The expected verdicts
  * stand in `targets/NAME/verdicts.yaml`, and each was confirmed by hand, as the README.md beside it says.
  *
- * A system that has to be downloaded first is run when SAFEPROBE_REAL names it (`keycloak,hapi-fhir`, or `all`).
+ * A system that has to be downloaded first, or takes minutes, is run when SAFEPROBE_REAL names it (`keycloak,hapi-fhir`,
+ * or `all`).
  */
 import { accessSync, constants, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -16,6 +17,8 @@ interface Expected {
   readonly needs?: readonly string[];
   /** Whether getting it takes a large download. */
   readonly download?: boolean;
+  /** How long all of its runs take, where that is more than one. */
+  readonly minutes?: number;
   /** By check; every other check is not applicable. */
   readonly verdicts: Readonly<Record<string, string>>;
   /** By overlay: what differs from `verdicts`. */
@@ -42,9 +45,11 @@ function onPath(command: string): boolean {
   });
 }
 
-function whyNot(name: string, { needs = [], download = false }: Expected): string | undefined {
+function whyNot(name: string, { needs = [], download = false, minutes }: Expected): string | undefined {
   const named = NAMED.includes(name) || NAMED.includes('all');
   if (download && !named) return `it is downloaded first; run with SAFEPROBE_REAL=${name}`;
+  if (minutes !== undefined && !named)
+    return `its runs take ${minutes} minutes; run with SAFEPROBE_REAL=${name}`;
   const missing = needs.filter((command) => !onPath(command));
   return missing.length === 0 ? undefined : `${missing.join(' and ')} is not installed`;
 }
