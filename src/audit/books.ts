@@ -7,7 +7,7 @@ import type { LedgerAction, LogEntry } from '../reconcile/book.js';
 import { instantOf } from '../reconcile/instant.js';
 import type { TargetAudit } from '../target/audit-schema.js';
 import type { Driver } from '../target/driver.js';
-import { mapEntry } from './source.js';
+import { isNoise, mapEntry } from './source.js';
 import type { Reading } from './sources/reading.js';
 
 const POLL_MS = 250;
@@ -53,7 +53,8 @@ export function createBooks(
       const begun = Date.parse(first?.sentAt ?? new Date().toISOString()) - BEFORE_MS;
       const withinMs = parseDuration(audit?.within ?? '0s');
       for (;;) {
-        const { readable, items, said } = await read(new Date(begun - REACH_MS).toISOString());
+        const { readable, items: all, said } = await read(new Date(begun - REACH_MS).toISOString());
+        const items = audit === undefined ? all : all.filter((item) => !isNoise(audit, item));
         const nonces = new Set([decoy, ...driver.client.ledger().flatMap(({ nonce }) => nonce ?? [])]);
         const entries = items
           .map((item) => logEntry(driver, audit, item))

@@ -8,8 +8,10 @@ import type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion } from '../ki
 import type { TargetAudit } from '../target/audit-schema.js';
 import type { Driver } from '../target/driver.js';
 import { selectAll, selectText } from '../target/jsonpath.js';
+import { fitsJson } from '../target/matcher.js';
 import { contentsOf } from './contents/contents.js';
 import { readSource, type SourceDoors } from './sources/read.js';
+import { recordedTime } from './times.js';
 
 const POLL_MS = 250;
 
@@ -40,10 +42,15 @@ async function readOnce(
   const attempts: AttemptEntry[] = [];
   const contents: EntryContents[] = [];
   const labels = new Set<string>();
+  let ignored = 0;
   for (const item of items) {
     const entry = mapEntry(driver, audit, item, question);
     const seen = driver.secrets.seen(JSON.stringify(item));
     for (const label of seen) labels.add(label);
+    if (isNoise(audit, item)) {
+      ignored++;
+      continue;
+    }
     if (entry.nonce === null || !question.nonces.includes(entry.nonce)) continue;
     entries.push(entry);
     const content = contentsOf(audit, item, entry.nonce, question.contents ?? {});
@@ -52,12 +59,12 @@ async function readOnce(
   }
   return {
     readable,
-    total: items.length,
+    total: items.length - ignored,
     entries,
     attempts,
     contents,
     labels: readable ? [...labels].sort() : [],
-    said,
+    said: ignored === 0 ? said : `${said}, ${ignored} of them noise by the target file`,
   };
 }
 
@@ -72,6 +79,11 @@ function attemptOf({ target, secrets }: Driver, item: unknown): Pick<AttemptEntr
   };
 }
 
+/** Whether the owner says that an entry is of no action. Secrets in it are secrets in the log all the same. */
+export function isNoise({ ignore = [] }: TargetAudit, item: unknown): boolean {
+  return ignore.some((rule) => fitsJson(rule, item));
+}
+
 /** One entry in the vocabulary of audit standards, with every secret out of it. */
 export function mapEntry(
   driver: Driver,
@@ -84,14 +96,18 @@ export function mapEntry(
     const value = path === undefined ? undefined : selectText(path, item);
     return value === undefined ? null : driver.secrets.text(value);
   };
+  const { actors = {} } = audit;
+  const known = (name: string | null) =>
+    name !== null && Object.hasOwn(actors, name) ? (actors[name] ?? name) : name;
+  const time = text(fields.time);
   const raw = text(fields.operation);
   const operation = raw === null ? null : (audit.operations?.[raw] ?? (/^[CRUDE]$/.test(raw) ? raw : null));
   const outcome = text(fields.outcome);
   const whole = JSON.stringify(item);
   return {
     id: text(fields.id),
-    time: text(fields.time),
-    actor: text(fields.actor),
+    time: time === null ? null : recordedTime(time, audit.times),
+    actor: known(text(fields.actor)),
     operation,
     object: text(fields.object),
     outcome:

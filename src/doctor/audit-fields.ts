@@ -1,4 +1,5 @@
 /** Each field of the audit map on the entry of an action just done, where the right value is known. */
+import { recordedTime } from '../audit/times.js';
 import { listed } from '../plan/nearest.js';
 import { hasZone, instantOf } from '../reconcile/instant.js';
 import { selectText } from '../target/jsonpath.js';
@@ -25,6 +26,8 @@ export function examineFields(visit: Visit, audit: Audit, found: readonly Found[
     const path = audit.fields[field];
     return path === undefined ? undefined : selectText(path, entry);
   };
+  const isWhen = (text: string) => isNear(recordedTime(text, audit.times), known);
+  const isWho = (text: string) => (audit.actors?.[text] ?? text) === known.actor;
   const tell = (field: Field, what: string, expected: string, paths: readonly string[], otherwise: string) =>
     report.broken('audit', ['audit', 'fields', field], {
       what: `the field ${field} ${what}`,
@@ -46,19 +49,14 @@ export function examineFields(visit: Visit, audit: Audit, found: readonly Found[
   check(
     'actor',
     `${known.actor}, who did it`,
-    (text) => text === known.actor,
+    isWho,
     names.flatMap((name) => pathsTo(name, entry)),
   );
   if (known.object !== null) {
     const { object } = known;
     check('object', `${object}, as resources says`, (text) => text.includes(object), pathsTo(object, entry));
   }
-  check(
-    'time',
-    'a time with its zone, close to that of the request',
-    (text) => isNear(text, known),
-    timesIn(entry, known),
-  );
+  check('time', 'a time with its zone, close to that of the request', isWhen, timesIn(entry, known));
   if (audit.fields.id !== undefined) check('id', 'an id', (text) => text !== '', []);
   examineOperation(visit, audit, first);
   examineOutcomes(visit, audit, found);

@@ -47,6 +47,9 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
     if (isMapping(stored.report) && typeof stored.report[key] === 'string')
       yield { path: ['integrity', 'stored', 'report', key], text: stored.report[key] };
   if (!isMapping(audit)) return;
+  for (const [index, rule] of (Array.isArray(audit.ignore) ? audit.ignore : []).entries())
+    if (isMapping(rule) && typeof rule.path === 'string')
+      yield { path: ['audit', 'ignore', index, 'path'], text: rule.path };
   const ways = isMapping(audit.interface) && isMapping(audit.interface.reads) ? audit.interface.reads : {};
   for (const [name, way] of Object.entries(ways))
     if (isMapping(way) && typeof way.item === 'string')

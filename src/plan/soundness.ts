@@ -4,6 +4,7 @@ import type { SafeprobeError } from '../errors.js';
 import type { TargetFile } from '../target/schema.js';
 import { accountProblems } from './account-soundness.js';
 import { classProblems } from './actor-classes.js';
+import { entryProblems } from './audit-entries.js';
 import { feedProblems } from './audit-feed.js';
 import { retentionProblems } from './audit-retention.js';
 import { authenticatorProblems } from './authenticators.js';
@@ -46,6 +47,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...trialProblems(target, place),
     ...accountProblems(target, place),
     ...feedProblems(target, place),
+    ...entryProblems(target, place),
     ...functionProblems(target, place),
     ...segregationProblems(target, place),
     ...federationProblems(target, place),

@@ -1,6 +1,7 @@
 /** How the target's audit log is read: where its entries come from, and where in an entry each field stands. */
 import { type Static, Type } from 'typebox';
 import { Chain } from './audit-chain-schema.js';
+import { Actors, Ignore, Text, Times } from './audit-entries-schema.js';
 import { AuditInterface } from './audit-interface-schema.js';
 import { Report } from './audit-report-schema.js';
 import { Retention } from './audit-retention-schema.js';
@@ -48,7 +49,10 @@ const HttpSource = Type.Object(
 );
 
 const FileSource = Type.Object(
-  { lines: Type.String({ minLength: 1, description: 'A JSON Lines file, relative to the target file.' }) },
+  {
+    lines: Type.String({ minLength: 1, description: 'A file of lines, relative to the target file.' }),
+    text: Type.Optional(Text),
+  },
   closed,
 );
 
@@ -59,6 +63,7 @@ const CommandSource = Type.Object(
       description: 'Prints JSON Lines, or one document with `items`. No shell; ${since} is filled in.',
     }),
     items: Type.Optional(Items),
+    text: Type.Optional(Text),
   },
   closed,
 );
@@ -162,6 +167,9 @@ export const Audit = Type.Object(
       },
       { ...closed, description: 'JSONPath within an entry, for each field.' },
     ),
+    times: Type.Optional(Times),
+    actors: Type.Optional(Actors),
+    ignore: Type.Optional(Ignore),
     classes: Type.Optional(Classes),
     chain: Type.Optional(Chain),
     report: Type.Optional(Report),

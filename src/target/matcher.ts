@@ -29,6 +29,11 @@ export function matches(matcher: TargetMatcher, response: ReadableResponse, vari
   return mismatch(matcher, response, variables) === null;
 }
 
+/** Whether a value fits one rule for JSON: an entry of a log, say. */
+export function fitsJson(rule: JsonRule, json: unknown): boolean {
+  return jsonMismatch(rule, json, {}) === null;
+}
+
 function simpleMismatch(matcher: Simple, response: ReadableResponse, variables: Variables): string | null {
   const { status, type, header, body, lacks, json } = matcher;
   if (status !== undefined) {

@@ -51,7 +51,7 @@ const TextMatch = Type.Union([
     closed,
   ),
 ]);
-const JsonMatch = Type.Object(
+export const JsonMatch = Type.Object(
   {
     path: Type.String({ description: 'RFC 9535 JSONPath' }),
     equals: Type.Optional(Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),

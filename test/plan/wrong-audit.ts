@@ -28,6 +28,7 @@ export const TARGETS_WITH_AUDIT: readonly string[] = [
   '{ lines: audit.jsonl }',
   "{ command: [show-log, '${since}'] }",
   "{ command: [show-log], items: '$[*]' }",
+  "{ lines: access.log, text: { patterns: ['^(?<id>.) begin (?<who>.)', '^(?<id>.) (?<how>end)'], join: id, others: ['^#'] } }",
   "{ postgres: { env: AUDIT_DB }, query: 'SELECT 1' }",
   '{ syslog: { transport: tcp, port: 6514 } }',
   `{ syslog: { transport: tls, connect: ${CONNECT} } }`,
@@ -67,7 +68,37 @@ const classed = (from: string, to: string, without = false) => {
 
 const retained = (from: string, to: string) => of(`{ ${HTTP} }`, edit(RETENTION, from, to));
 
+const entries = (more: string) => of(`{ ${HTTP} }`, `  ${more}\n`);
+
 export const WRONG_AUDIT: readonly WrongInput[] = [
+  {
+    title: 'a name in the log of an account that there is not',
+    ...entries("actors: { '4711': nobody-of-us }"),
+    at: '65:21',
+    key: 'audit.actors.4711',
+    says: ['no account is known by this name'],
+  },
+  {
+    title: 'a form of times that holds none',
+    ...entries('times: { form: tomorrow }'),
+    at: '65:18',
+    key: 'audit.times.form',
+    says: ['no form of a time', 'epoch'],
+  },
+  {
+    title: 'noise by what is no JSONPath',
+    ...entries('ignore: [{ path: type, equals: beat }]'),
+    at: '65:20',
+    key: 'audit.ignore[0].path',
+    says: ['not a JSONPath'],
+  },
+  {
+    title: 'lines joined by a group that one of them lacks',
+    ...of("{ lines: a.log, text: { patterns: ['^(?<id>.) (?<who>.)', '(?<how>.)'], join: id } }"),
+    at: '61:69',
+    key: 'audit.source.text.patterns[1]',
+    says: ['no group id'],
+  },
   {
     title: 'a reader of the log whom there is not',
     ...INTERFACE('reader'),

@@ -1,6 +1,7 @@
 /** The elements that published lists ask of an audit entry. */
 import type { AuditedEvent } from '../../kinds/audited-actions.js';
 import type { TargetAudit } from '../../target/audit-schema.js';
+import { recordedTime } from '../times.js';
 import type { Element } from './element.js';
 import {
   isBoolean,
@@ -22,13 +23,15 @@ const OF_REST: readonly AuditedEvent[] = ['read', 'search', 'write'];
  * ASTM E2147-18, 7.1.1, 7.1.2 and 7.1.6 to 7.1.9, to which 45 CFR 170.210(e) refers; the outcome is of 4.2, which wants
  * authorised and unauthorised activity told apart. By the target file's own map.
  */
-export function astm({ fields, operations, outcomes }: TargetAudit): readonly Element[] {
+export function astm({ fields, operations, outcomes, times }: TargetAudit): readonly Element[] {
   const of = 'ASTM E2147-18';
   const known = [...outcomes.success, ...outcomes.failure];
+  const isTime = (value: unknown) =>
+    isInstant(times === undefined ? value : recordedTime(String(value), times));
   const isOperation = (value: unknown) =>
     typeof value === 'string' && (operations?.[value] !== undefined || /^[CRUDE]$/.test(value));
   return [
-    { of, element: '7.1.1 date and time, with zone', path: fields.time, fits: isInstant },
+    { of, element: '7.1.1 date and time, with zone', path: fields.time, fits: isTime },
     { of, element: '7.1.2 patient', path: fields.object, events: OF_RECORD, fits: isText },
     { of, element: '7.1.6 source', path: fields.source, fits: isPlace },
     { of, element: '7.1.7 user', path: fields.actor, fits: isText },

@@ -1,8 +1,10 @@
 /** A log that a command prints: JSON Lines, or one JSON document in which the entries stand at a path. No shell. */
 import { spawn } from 'node:child_process';
+import type { TargetLogText } from '../../target/audit-entries-schema.js';
 import { selectAll } from '../../target/jsonpath.js';
 import { readingOf } from './file.js';
 import type { Reading } from './reading.js';
+import { readTextLines } from './text-lines.js';
 
 const LIMIT_MS = 30_000;
 const LARGEST = 256 * 1024 * 1024;
@@ -11,6 +13,7 @@ export interface CommandOptions {
   readonly cwd: string;
   /** JSONPath to the entries of one document; JSON Lines when left out. */
   readonly items: string | undefined;
+  readonly text?: TargetLogText | undefined;
   readonly limitMs?: number;
 }
 
@@ -19,6 +22,8 @@ export async function readCommand(command: readonly string[], options: CommandOp
   const limitMs = options.limitMs ?? LIMIT_MS;
   const run = await output(program, args, options.cwd, limitMs);
   if (run.why !== null) return { readable: false, items: [], said: `${program}: ${run.why}` };
+  if (options.text !== undefined)
+    return readTextLines(run.text, options.text, { from: program, growing: false });
   if (options.items === undefined) return readingOf(run.text, program);
   try {
     const items = selectAll(options.items, JSON.parse(run.text));

@@ -33,10 +33,10 @@ export async function readSource(
       throw new SafeprobeError('harness', 'the audit log was asked for without a receiver');
     return feed.read();
   }
-  if ('lines' in source) return readLogFile(resolve(folder, source.lines));
+  if ('lines' in source) return readLogFile(resolve(folder, source.lines), source.text);
   if ('command' in source) {
     const command = source.command.map((part) => fill(part, { since }));
-    return readCommand(command, { cwd: folder, items: source.items });
+    return readCommand(command, { cwd: folder, items: source.items, text: source.text });
   }
   if (!('literal' in source.postgres))
     throw new SafeprobeError('harness', 'the address of the audit database was not read');
