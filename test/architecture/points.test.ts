@@ -24,14 +24,17 @@ test('each of the points is there once, in order', () => {
   expect(rows.map(({ no }) => no)).toEqual(Array.from({ length: POINTS }, (_, index) => index + 1));
 });
 
-test.each(rows)('point $no is shown by tests that there are, or says what is missing', ({ keys, tests, missing }) => {
-  expect(tests.length > 0 || missing !== '').toBe(true);
-  expect(keys !== '' || missing !== '').toBe(true);
-  for (const named of tests) {
-    const [file = '', title = ''] = named.split(/: (.*)/s);
-    expect([named, existsSync(join(root, file)) && text(file).includes(title)]).toEqual([named, true]);
-  }
-});
+test.each(rows)(
+  'point $no is shown by tests that there are, or says what is missing',
+  ({ keys, tests, missing }) => {
+    expect(tests.length > 0 || missing !== '').toBe(true);
+    expect(keys !== '' || missing !== '').toBe(true);
+    for (const named of tests) {
+      const [file = '', title = ''] = named.split(/: (.*)/s);
+      expect([named, existsSync(join(root, file)) && text(file).includes(title)]).toEqual([named, true]);
+    }
+  },
+);
 
 test.each(rows)('the keys of point $no stand in the description of the format', ({ keys }) => {
   const format = text('docs/target-format.md');
