@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -16,23 +16,17 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 import { openAuthority } from '../clinic/app/tls/authority.js';
 import { leafProfile } from '../clinic/app/tls/leaf.js';
 import { openLeafStatus } from '../clinic/app/tls/leaf-status.js';
+import { freePort } from '../starting/ports.js';
 import { setBrowserFlow } from './configure.js';
 import { keycloakFolder } from './install.js';
 import { realmOf } from './realm.js';
 
 const OPENS = ['java.util', 'java.util.concurrent', 'java.security', 'java.lang'];
 
-/** An http server of our own on a free port, for what the certificate names; or one that only finds a free port. */
-async function listening(server = createServer()): Promise<number> {
+/** An http server of our own on a free port, for what the certificate names. */
+async function serve(server: Server): Promise<number> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listening(server);
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 function answers(port: number, ca: string): Promise<boolean> {
@@ -71,7 +65,7 @@ async function main(): Promise<void> {
       else response.writeHead(200, { 'content-type': file.type }).end(file.content);
     });
   });
-  const pki = await listening(services);
+  const pki = await serve(services);
   const [port, clear] = [await freePort(), await freePort()];
   const { key, cert } = await authority.issue(leafProfile(Date.now()), `http://localhost:${pki}`);
   status.add([cert], undefined);
