@@ -1,8 +1,11 @@
 import type { Fault } from './fault.js';
 
+const AHEAD_MS = 3000;
+
 const fault: Fault = {
   id: 'clock.nodes-apart',
-  breaks: 'Every other entry is stamped by a second node, whose clock is three seconds ahead.',
+  breaks:
+    'A second node stamps every refusal, and every second time that somebody does the same; its clock is three seconds ahead.',
   fails: ['audit.clocks-agree'],
   blinds: [
     {
@@ -11,9 +14,19 @@ const fault: Fault = {
       why: 'Where entries of two nodes are apart by more than the events were, no period has room between them.',
     },
   ],
-  override: ({ auditTime }) => {
-    let turn = 0;
-    return { auditTime: () => new Date(auditTime().getTime() + (turn++ % 2) * 3000) };
+  override: ({ auditForm }) => {
+    // Counted for each actor and action: whatever else happens meanwhile, the same events fall to the same node.
+    const times = new Map<string, number>();
+    return {
+      auditForm(event, entry) {
+        const kept = auditForm(event, entry);
+        const key = `${entry.actor?.username} ${entry.action}`;
+        const before = times.get(key) ?? 0;
+        times.set(key, before + 1);
+        if (entry.outcome === 'success' && before % 2 === 0) return kept;
+        return { ...kept, recorded: new Date(Date.parse(String(kept.recorded)) + AHEAD_MS).toISOString() };
+      },
+    };
   },
 };
 
