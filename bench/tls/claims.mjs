@@ -34,6 +34,10 @@ const suitesIn = (report) => (report.suites ?? []).reduce((sum, { accepted }) =>
 export const suitesThere = ({ running }) =>
   Object.values(running.truth.suites).reduce((sum, suites) => sum + (suites?.length ?? 0), 0);
 
+/** @param {Place} place */
+export const groupsThere = ({ running }) =>
+  Object.values(running.truth.groups).reduce((sum, groups) => sum + (groups?.length ?? 0), 0);
+
 /**
  * Connections for protocols, suites and groups, counted by a proxy, against the least that a scanner needs which is
  * told one suite or group a connection: accepted ones and one refusal for each version, and for each list of groups.

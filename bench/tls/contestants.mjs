@@ -15,16 +15,17 @@ import { root } from './truth.mjs';
  * @property {string} [aside] why its time is shown, but nothing is claimed about it
  * @property {(at: Address) => readonly string[]} command
  * @property {(stdout: string) => number} [found] how many of the things looked for its output names; 0 is a failure
+ * @property {true} [lists] what it finds is what the set has to find in full
  */
 /**
  * @typedef {object} FindingSet
  * @property {string} id
  * @property {string} title
- * @property {'suites'} [whole] what has to be found in full for a time to count
+ * @property {'suites' | 'groups'} [whole] what has to be found in full for a time to count
  * @property {Contestant} ours
  * @property {readonly Contestant[]} peers
  */
-/** @typedef {{ scope: string, args?: readonly string[], found?: (stdout: string) => number, aside?: string }} Wanted */
+/** @typedef {{ scope: string, args?: readonly string[], found?: (stdout: string) => number, lists?: true, aside?: string }} Wanted */
 
 const ownPackage = join(root, 'packages', 'tls-scanner-lite');
 /** The command as it is published. */
@@ -133,6 +134,13 @@ function suitesFound(stdout) {
   return suites.reduce((sum, { accepted }) => sum + accepted.length, 0);
 }
 
+/** @param {string} stdout of the report in JSON */
+function groupsFound(stdout) {
+  /** @type {import('../../packages/tls-scanner-lite/src/index.js').Report} */
+  const { groups: each = [] } = JSON.parse(stdout);
+  return each.reduce((sum, { accepted }) => sum + accepted.length, 0);
+}
+
 /** @param {string} stdout */
 const sslscanSuites = (stdout) => count(stdout, /^(Preferred|Accepted) /gm);
 
@@ -145,24 +153,29 @@ const suites = {
     scope: 'SSL 2.0 to TLS 1.3; suites with group or prime; preference',
     args: ['--only', 'protocols,suites', '--json'],
     found: suitesFound,
+    lists: true,
   }),
   peers: [
     sslscan({
       scope: 'its ordinary run: suites with group or prime; certificate, groups, Heartbleed, renegotiation',
       found: sslscanSuites,
+      lists: true,
     }),
     sslscanAlone('ciphersuites', {
       scope: 'suites with group or prime; none of SSL 3.0; no preference',
       found: sslscanSuites,
+      lists: true,
     }),
     nmap('ssl-enum-ciphers', {
       scope: 'SSL 3.0 to TLS 1.3; suites with group or prime; preference',
       found: (stdout) => count(stdout, /^\| +(?:TLS|SSL)_\w+/gm),
+      lists: true,
     }),
     sslyze({
       scope: 'SSL 2.0 to TLS 1.3; suites with group or prime',
       args: ['--sslv2', '--sslv3', '--tlsv1', '--tlsv1_1', '--tlsv1_2', '--tlsv1_3'],
       found: (stdout) => count(stdout, /^ +TLS_\w+ +\d+/gm),
+      lists: true,
     }),
     testssl('-E'),
   ],
@@ -191,11 +204,18 @@ const certificates = {
 const groups = {
   id: 'groups',
   title: 'groups and Diffie-Hellman primes',
-  ours: ours({ scope: 'groups by version, own primes, ffdhe', args: ['--only', 'groups'] }),
+  whole: 'groups',
+  ours: ours({
+    scope: 'groups by version, own primes, ffdhe',
+    args: ['--only', 'groups', '--json'],
+    found: groupsFound,
+    lists: true,
+  }),
   peers: [
     sslscanAlone('groups', {
       scope: 'groups by version',
-      found: (stdout) => count(stdout, /^TLSv1\.\d +\d+ bits/gm),
+      found: (stdout) => count(stdout, /^TLSv1\.[23] +\d+ bits/gm),
+      lists: true,
     }),
     sslyze({ scope: 'curves', args: ['--elliptic_curves'] }),
     nmap('ssl-dh-params', { scope: 'own primes' }),

@@ -1,4 +1,4 @@
-import { suitesThere } from './claims.mjs';
+import { groupsThere, suitesThere } from './claims.mjs';
 import { median, timed } from './process.mjs';
 
 /** @typedef {import('./claims.mjs').Claim} Claim */
@@ -29,11 +29,11 @@ const bareNode = [process.execPath, '-e', '0'];
  * @param {number | undefined} found
  * @param {number | undefined} there how much there is to be found
  */
-function fault({ found: counts }, { code, timedOut }, found, there) {
+function fault({ found: counts, lists }, { code, timedOut }, found, there) {
   if (timedOut) return `not within ${limitMs / 1000} s`;
   if (counts === undefined) return code === 0 ? undefined : `ends ${code}`;
   if (found === 0) return 'finds nothing here';
-  return there !== undefined && found !== there ? `finds ${found} of ${there}` : undefined;
+  return lists === true && there !== undefined && found !== there ? `finds ${found} of ${there}` : undefined;
 }
 
 /**
@@ -45,7 +45,8 @@ function fault({ found: counts }, { code, timedOut }, found, there) {
  * @returns {Promise<{ rows: [Row, ...Row[]], floorMs: number }>} this scanner first, and the time of a bare Node
  */
 async function race(place, set, runs) {
-  const there = set.whole === 'suites' ? suitesThere(place) : undefined;
+  const there =
+    set.whole === undefined ? undefined : { suites: suitesThere, groups: groupsThere }[set.whole](place);
   /** @type {[Row, ...Row[]]} */
   const rows = [{ contestant: set.ours, ms: [] }, ...set.peers.map((contestant) => ({ contestant, ms: [] }))];
   /** @type {number[]} */

@@ -11,7 +11,7 @@ import { describe, type Reply } from '../reply.js';
 import { Malformed } from '../wire/cursor.js';
 import { chainSignatures, statusRequest, timestampRequest } from '../wire/requests.js';
 import type { Scanner } from './ask.js';
-import type { Walk } from './walk.js';
+import { metGroup, type Walk } from './walk.js';
 
 /** What a server showed of itself under TLS 1.3. */
 export type Shown =
@@ -32,9 +32,12 @@ export function suitesOf13(walk: Walk | undefined): number[] {
   return accepted.filter((id) => suite13(id) !== undefined);
 }
 
-/** The group that the server is known to take, so that no HelloRetryRequest is needed. */
+/**
+ * The group that the server is known to take, so that no HelloRetryRequest is needed: after one, some servers do not resume the
+ * session that came of it.
+ */
 export function groupOf13(walk: Walk | undefined): { readonly group?: number } {
-  const name = walk?.suites?.accepted[0]?.group;
+  const name = walk?.suites?.accepted[0]?.group ?? metGroup(walk);
   const group = groups13.find((id) => groupName(id) === name);
   return group === undefined ? {} : { group };
 }

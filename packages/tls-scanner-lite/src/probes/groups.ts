@@ -7,7 +7,7 @@ import { maxSuites } from './chunks.js';
 import type { Context } from './context.js';
 import { keyShares } from './key-shares.js';
 import { type Sifted, sift } from './sift.js';
-import type { Walk } from './walk.js';
+import { metGroup, type Walk } from './walk.js';
 
 export interface NamedGroup {
   /** Number in the IANA registry. */
@@ -34,12 +34,10 @@ export function acceptedSuites(walk: Walk): readonly number[] {
 }
 
 /** What the server chose when all groups were offered: in the hellos of the walk, or in the first of a walk in one piece. */
-function preferredOf({ protocol, suites }: Walk, { lists }: Sifted): { readonly preferred?: string } {
-  const walked = suites?.accepted.find(({ group }) => group !== undefined)?.group;
-  const reply = protocol.evidence.at(-1)?.replies.at(-1);
-  const met = reply?.kind === 'server-hello' ? reply.group : undefined;
+function preferredOf(walk: Walk, { lists }: Sifted): { readonly preferred?: string } {
+  const walked = walk.suites?.accepted.find(({ group }) => group !== undefined)?.group;
   const first = lists.length === 1 ? lists[0]?.[0] : undefined;
-  const preferred = walked ?? met ?? (first === undefined ? undefined : groupName(first.id));
+  const preferred = walked ?? metGroup(walk) ?? (first === undefined ? undefined : groupName(first.id));
   return preferred === undefined ? {} : { preferred };
 }
 
@@ -55,30 +53,43 @@ function factsOf(walk: Walk, sifted: Sifted, more: readonly Settled[] = []): Gro
 
 /**
  * Groups below TLS 1.3. With an ECDSA certificate its own curve has to be among those offered (RFC 8422, section 5.1), so that
- * ordinary ones hide what comes after it: then it is offered along with the rest.
+ * ordinary ones hide what comes after it: then it is offered along with the rest. Suites without ECDSA are asked first; where
+ * nobody walked the suites, it may be that the server has none of these.
  */
 async function belowTls13(scanner: Scanner, walk: Walk): Promise<GroupsFacts | undefined> {
   const { protocol } = walk.protocol;
   const ecdhe = acceptedSuites(walk).filter((id) => keyExchangeOf(id) === 'ECDHE');
-  const free = ecdhe.filter((id) => authenticationOf(id) !== 'ECDSA').slice(0, maxSuites);
-  const suites = free.length > 0 ? free : ecdhe.slice(0, maxSuites);
-  if (suites.length === 0) return undefined;
-  const offer = (groups: readonly number[]) => ask(scanner, { protocol, suites, groups });
-  const curveOf = ({ hello, messages }: Settled) => keyExchangeParameters(hello, messages).curve;
-  const sifted = await sift(scanner.door, legacyGroups, offer, curveOf);
-  const found = sifted.lists.flat();
-  if (free.length > 0 || found.length === 0) return factsOf(walk, sifted);
-  const known = found.map(({ id }) => id);
+  const signed = (byEcdsa: boolean) =>
+    ecdhe.filter((id) => (authenticationOf(id) === 'ECDSA') === byEcdsa).slice(0, maxSuites);
+  const sifting = (suites: readonly number[], groups: readonly number[], beside: readonly number[] = []) =>
+    sift(
+      scanner.door,
+      groups,
+      (some) => ask(scanner, { protocol, suites, groups: [...some, ...beside] }),
+      ({ hello, messages }) => keyExchangeParameters(hello, messages).curve,
+    );
+  const [free, own] = [signed(false), signed(true)];
+  if (free.length + own.length === 0) return undefined;
+  const freely = free.length === 0 ? undefined : await sifting(free, legacyGroups);
+  if (freely !== undefined && (own.length === 0 || freely.lists.flat().length > 0))
+    return factsOf(walk, freely);
+  const sifted = await sifting(own, legacyGroups);
+  const known = sifted.lists.flat().map(({ id }) => id);
+  if (known.length === 0) return factsOf(walk, sifted, freely?.ends);
   const rest = legacyGroups.filter((id) => !known.includes(id) && !sifted.inconclusive.includes(id));
-  const hidden = await sift(scanner.door, rest, (groups) => offer([...groups, ...known]), curveOf);
+  const hidden = await sifting(own, rest, known);
   const lists = [...sifted.lists, ...hidden.lists];
   // A list ends where the certificate's own curve is chosen: the others were offered beside it, and not taken.
   const silent = hidden.ends.some((end) => end.state === 'inconclusive') ? hidden.inconclusive : [];
-  return factsOf(walk, {
-    lists,
-    inconclusive: [...sifted.inconclusive, ...silent],
-    ends: [...sifted.ends, ...hidden.ends],
-  });
+  return factsOf(
+    walk,
+    {
+      lists,
+      inconclusive: [...sifted.inconclusive, ...silent],
+      ends: [...sifted.ends, ...hidden.ends],
+    },
+    freely?.ends,
+  );
 }
 
 /** Groups of TLS 1.3, named by HelloRetryRequests: hybrids with ML-KEM are found without computing any. */

@@ -56,6 +56,12 @@ export interface Walk {
   readonly suites?: SuitesFacts;
 }
 
+/** The group by which the server last answered the probe of this protocol; the server chose it among all. */
+export function metGroup(walk: Walk | undefined): string | undefined {
+  const reply = walk?.protocol.evidence.at(-1)?.replies.at(-1);
+  return reply?.kind === 'server-hello' ? reply.group : undefined;
+}
+
 export interface WalkOptions {
   /** False stops at the first suite that is accepted. */
   readonly enumerate: boolean;

@@ -130,7 +130,13 @@ export function isAnswer(reply: Reply): boolean {
 
 /** The highest version below TLS 1.3 that is offered, with the suites to offer; or why there is none. */
 export type Below13 =
-  | { readonly kind: 'offered'; readonly protocol: Protocol; readonly suites: readonly number[] }
+  | {
+      readonly kind: 'offered';
+      readonly protocol: Protocol;
+      readonly suites: readonly number[];
+      /** These are all that it accepts, or the first 64 of them. */
+      readonly walked: boolean;
+    }
   | { readonly kind: 'refused'; readonly replies: readonly Reply[] }
   | { readonly kind: 'unknown'; readonly why: string; readonly replies: readonly Reply[] };
 
@@ -150,7 +156,12 @@ export function below13({ walks }: Context, among: readonly Protocol[]): Below13
   const looked = among.map((protocol) => walks.find((walk) => walk.protocol.protocol === protocol));
   const offered = looked.findLast((walk) => walk?.protocol.state === 'offered');
   if (offered !== undefined)
-    return { kind: 'offered', protocol: offered.protocol.protocol, suites: acceptedSuites(offered) };
+    return {
+      kind: 'offered',
+      protocol: offered.protocol.protocol,
+      suites: acceptedSuites(offered),
+      walked: (offered.suites?.accepted.length ?? 0) > 0,
+    };
   const replies = looked.flatMap((walk) => walk?.protocol.evidence.flatMap((each) => each.replies) ?? []);
   const open = among.filter((_, index) => looked[index]?.protocol.state !== 'refused');
   if (open.length === 0) return { kind: 'refused', replies };

@@ -3,6 +3,7 @@ import { exchange } from '../exchange.js';
 import { type Protocol12, speakable } from '../handshake/ask12.js';
 import { takeTicket } from '../handshake/sessions.js';
 import type { Context } from '../probes/context.js';
+import { suitesOf } from '../registry/suites.js';
 import { describe, type Reply } from '../reply.js';
 import { clientHello } from '../wire/client-hello.js';
 import { below13, converseAgain } from './conversation.js';
@@ -47,10 +48,16 @@ export async function ticketbleed(context: Context): Promise<VulnerabilityFact> 
   replies.push(asked.conversation.reply);
   if (!asked.conversation.hello.extensions.has(sessionTicket))
     return conclude('not-vulnerable', 'a ticket was asked for, and the ServerHello promises none');
-  if (!isProtocol12(protocol) || speakable(protocol, below.suites).length === 0)
+  // Only the walk knows all that is accepted; without it the suite that was seen may be one that can't be spoken here.
+  const accepted = isProtocol12(protocol) ? speakable(protocol, below.suites) : [];
+  const suites =
+    isProtocol12(protocol) && accepted.length === 0 && !below.walked
+      ? speakable(protocol, suitesOf(protocol))
+      : accepted;
+  if (!isProtocol12(protocol) || suites.length === 0)
     return conclude('inconclusive', 'tickets are given, but no suite is accepted that can be spoken here');
 
-  const taken = await takeTicket(scanner, { protocol, suites: below.suites });
+  const taken = await takeTicket(scanner, { protocol, suites });
   replies.push(...taken.handshake.replies);
   if (taken.kind === 'failed') {
     const last = taken.handshake.replies.at(-1);

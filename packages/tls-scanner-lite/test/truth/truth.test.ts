@@ -1,5 +1,5 @@
 import { describe, expect, type TestContext, test } from 'vitest';
-import { protocols, type Report, scan } from '../../src/index.js';
+import { type Part, protocols, type Report, scan } from '../../src/index.js';
 import { handshaken, isOpensslProtocol } from './oracle.js';
 import type { Running, TruthServer } from './server.js';
 import { certificateServers, servers } from './servers.js';
@@ -44,6 +44,50 @@ describe('the declared truth is what openssl s_client finds, suite by suite', ()
         for (const protocol of protocols.filter(isOpensslProtocol)) {
           const found = await handshaken(port, protocol, starttls);
           expect(found.toSorted(), protocol).toEqual((truth.suites[protocol] ?? []).toSorted());
+        }
+      }),
+    );
+  }
+});
+
+/**
+ * What a part says, in lines. What was found out not to apply only with the help of another part is left out of both sides by
+ * the comparison below.
+ */
+const saidBy: Readonly<Record<Exclude<Part, 'protocols'>, (report: Report) => readonly string[]>> = {
+  suites: ({ suites = [] }) =>
+    suites.map(({ protocol, accepted }) => `${protocol}: ${accepted.map(({ hex }) => hex).join(' ')}`),
+  groups: ({ groups = [], diffieHellman = [] }) => [
+    ...groups.map(({ protocol, accepted }) => `${protocol}: ${accepted.map(({ name }) => name).join(' ')}`),
+    ...diffieHellman
+      .filter(({ own, ffdhe }) => own.state !== 'no' || ffdhe.length > 0)
+      .map(({ protocol, own, ffdhe }) => `${protocol}: ${JSON.stringify(own)} ${ffdhe.join(' ')}`),
+  ],
+  signatures: ({ signatureSchemes = [] }) =>
+    signatureSchemes.map(
+      ({ protocol, accepted }) => `${protocol}: ${accepted.map(({ name }) => name).join(' ')}`,
+    ),
+  certificates: ({ certificates = [] }) =>
+    certificates.map((entry) =>
+      entry.state === 'presented'
+        ? `${entry.authentication}: ${entry.problems.map(({ code }) => code).join(' ')}`
+        : `${entry.authentication}: ${entry.state}`,
+    ),
+  extensions: ({ extensions = [] }) =>
+    extensions.filter(({ state }) => state !== 'inconclusive').map(({ id, state }) => `${id}: ${state}`),
+  vulnerabilities: ({ vulnerabilities = [] }) => vulnerabilities.map(({ id, state }) => `${id}: ${state}`),
+};
+
+describe('each part alone finds what it finds in a whole scan', () => {
+  for (const server of servers) {
+    test(server.title, { timeout }, (context) =>
+      withServer(server, context, async ({ port, ca, starttls }) => {
+        const target = { host: 'localhost', address: '127.0.0.1', port };
+        const options = { ca, timeoutMs: 5000, ...(starttls === undefined ? {} : { starttls }) };
+        const whole = await scan(target, options);
+        for (const [part, said] of Object.entries(saidBy)) {
+          const alone = await scan(target, { ...options, what: [part as Part] });
+          expect(said(alone).toSorted(), part).toEqual(said(whole).toSorted());
         }
       }),
     );
