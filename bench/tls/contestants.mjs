@@ -193,10 +193,14 @@ const certificates = {
     sslyze({ scope: 'a chain for each kind of key, its validity, the staple', args: ['--certinfo'] }),
     testssl('-S'),
     sslscanAlone('check-certificate', {
-      scope: 'one leaf, no verdict',
+      scope: 'one leaf',
+      aside: 'it sends one hello, and neither checks a chain nor looks for a second key',
       found: (stdout) => count(stdout, /^Subject:/gm),
     }),
-    nmap('ssl-cert', { scope: 'one leaf, no verdict' }),
+    nmap('ssl-cert', {
+      scope: 'one leaf',
+      aside: 'it sends one hello, and neither checks a chain nor looks for a second key',
+    }),
   ],
 };
 
@@ -268,7 +272,7 @@ const everything = {
   title: 'everything that each has',
   ours: ours({ scope: 'every part, every vulnerability' }),
   peers: [
-    sslyze({ scope: 'all its scans but HTTP headers' }),
+    sslyze({ scope: 'all its scans but HTTP headers', aside: 'it has five vulnerabilities of fifteen' }),
     testssl(),
     sslscan({ scope: 'its ordinary run', aside: 'it has one vulnerability of fifteen and no chain' }),
   ],
