@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { readHttp } from '../audit/sources/http.js';
+import { recordedTime } from '../audit/times.js';
 import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
 import type { OldEntry, Retention } from '../kinds/retention.js';
@@ -18,7 +19,7 @@ const DEFAULT_GAP = '1d';
 export function createRetention(driver: Driver, check: string, sessions: SharedSessions): Retention {
   const { audit, oracles } = driver.target.file;
   const declared = () => {
-    if (audit?.retention !== undefined) return { fields: audit.fields, form: audit.retention };
+    if (audit?.retention !== undefined) return { ...audit, form: audit.retention };
     throw new SafeprobeError('prerequisite', 'the target file does not say how long the log is kept', {
       key: 'audit.retention',
       remedy: 'Describe it, or say under lacks: audit-retention why old entries can not be asked for.',
@@ -35,13 +36,13 @@ export function createRetention(driver: Driver, check: string, sessions: SharedS
       };
     },
     async find(from, to) {
-      const { fields, form } = declared();
+      const { fields, times, form } = declared();
       const [after, before] = [new Date(from).toISOString(), new Date(to).toISOString()];
       const { readable, items, said } = await readAs(driver, sessions, check, form, (reader) =>
         readHttp(driver, form, reader, after, { after, before }),
       );
       const timed = items.map((item) => {
-        const time = selectText(fields.time, item) ?? '';
+        const time = recordedTime(selectText(fields.time, item) ?? '', times);
         return { item, time, at: instantOf(time) };
       });
       const inside = timed.filter(({ at }) => at >= from && at < to).sort((a, b) => a.at - b.at);
