@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { formatDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
+import type { Change } from './accounts.js';
 import { defineKind } from './definition.js';
 import type { Probe } from './probe.js';
 import type { Attempt, Claimant, LockoutFacts } from './trials.js';
@@ -30,7 +31,12 @@ type Facts = {
     readonly unlockedSaid: string | null;
   };
   /** Another account that failures come from many places for, with an X-Forwarded-For each, others signing in between. */
-  readonly spread: { readonly failures: readonly Attempt[]; readonly after: Attempt };
+  readonly spread: {
+    readonly failures: readonly Attempt[];
+    readonly after: Attempt;
+    /** Somebody unlocked it, and the right password came once more; null where the target file names nobody who can. */
+    readonly unlocking: { readonly change: Change; readonly after: Attempt } | null;
+  };
   /** Somebody else, at the same place as the first guesser. */
   readonly bystander: { readonly before: Attempt; readonly during: Attempt };
 };
@@ -40,9 +46,9 @@ const GRACE_MS = 1000;
 
 export default defineKind<typeof Params, Facts>({
   kind: 'auth.lockout',
-  version: 1,
+  version: 2,
   summary:
-    'Guesses passwords of accounts set aside for it, a bounded number of times, and tries the right one before, after, and when the lock is over.',
+    'Guesses passwords of accounts set aside for it, a bounded number of times, and tries the right one before, after, and when the lock is over or was lifted.',
   params: Params,
   effects: 'lockout',
   needs: ['sign-in', 'lockout'],
@@ -134,6 +140,7 @@ export default defineKind<typeof Params, Facts>({
         ),
         mustBeIn('another account during the lock', 'signs in as before', bystander.during, victim.failures),
         ...unlock(facts),
+        ...unlocked(facts),
       ],
       measured: [
         {
@@ -180,7 +187,7 @@ async function guessAt(
 }
 
 async function guessFromEverywhere(
-  { attempts }: LockoutFacts,
+  { attempts, unlocks }: LockoutFacts,
   paths: readonly string[],
   scattered: Claimant,
   other: Claimant,
@@ -193,8 +200,11 @@ async function guessFromEverywhere(
     failures.push(attempt);
     await other.password(pathOf(count), 'right', { address: count });
   }
-  const after = await scattered.password(pathOf(0), 'right', { address: attempts, claimsAnother: true });
-  return { failures, after: after.attempt };
+  const once = () => scattered.password(pathOf(0), 'right', { address: attempts, claimsAnother: true });
+  const { attempt: after } = await once();
+  if (!unlocks) return { failures, after, unlocking: null };
+  const change = await scattered.unlock();
+  return { failures, after, unlocking: { change, after: (await once()).attempt } };
 }
 
 interface Guessed {
@@ -243,6 +253,23 @@ function unlock({ victim, durationMs }: Facts): readonly Assertion[] {
   if (victim.unlocked === null)
     return [{ subject, expected, actual: victim.unlockedSaid ?? 'not tried', outcome: 'unknown' }];
   return [mustBeIn(subject, expected, victim.unlocked, victim.failures)];
+}
+
+/** After its time the lock would be over without anybody. */
+function unlocked({ spread, durationMs }: Facts): readonly Assertion[] {
+  const { failures, unlocking } = spread;
+  if (unlocking === null) return [];
+  const { change, after } = unlocking;
+  const late = durationMs !== null && isLate({ failures, after }, durationMs);
+  const seen = mustBeIn(
+    'right password after the account was unlocked',
+    'accepted, before the lock is over by itself',
+    after,
+    failures,
+  );
+  if (change.done && !late) return [seen];
+  const why = change.done ? 'the lock may have been over already' : `not unlocked: ${change.said}`;
+  return [{ ...seen, actual: why, outcome: 'unknown' }];
 }
 
 function lockedAfter(failures: readonly Attempt[]): string {

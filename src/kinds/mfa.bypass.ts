@@ -176,7 +176,12 @@ async function guess(probe: Probe, signIn: string, lockout: LockoutFacts): Promi
   if (durationMs === null)
     return { ...facts, control: before, controlSaid: `before: ${before?.attempt.said}` };
   if (isIn(code)) return { ...facts, control: code, controlSaid: 'taken while codes were guessed' };
-  await probe.wait(durationMs + GRACE_MS, `an account locked by wrong codes: ${formatDuration(durationMs)}`);
+  if (lockout.unlocks) await guessed.unlock();
+  else
+    await probe.wait(
+      durationMs + GRACE_MS,
+      `an account locked by wrong codes: ${formatDuration(durationMs)}`,
+    );
   // The code that a lock refused was not used up, as a rule; else the next one will do.
   let control = code === null ? null : (await whole('again')).code;
   if (!isIn(control)) control = (await whole('own')).code;

@@ -1,4 +1,5 @@
 /** What kinds see of sign-ins that are tried in pieces: a password right or wrong, a code fresh, used, stale or foreign. */
+import type { Change } from './accounts.js';
 import type { OutcomeFacts } from './outcome.js';
 
 /** What one attempt came to. The answer itself stays behind this door. */
@@ -76,6 +77,8 @@ export interface Claimant {
   ): Promise<Half>;
   /** Signs in completely and out again: what stays of it in the browser. */
   visit(signIn: string, from?: From & { readonly device?: Kept }): Promise<Visit>;
+  /** Has the account unlocked by who may do that; throws `prerequisite` where the target file names nobody. */
+  unlock(): Promise<Change>;
 }
 
 /** A complete sign-in and sign-out; `device` is what the browser keeps of it, without the session. */
@@ -93,6 +96,8 @@ export interface LockoutFacts {
   readonly durationMs: number | null;
   /** How many further addresses attempts may come from. */
   readonly addresses: number;
+  /** Whether somebody can unlock an account before its time. */
+  readonly unlocks: boolean;
 }
 
 export interface AnomalyFacts {

@@ -126,7 +126,7 @@ function turnsOf({ accounts }: InlinedTarget): readonly Turn[] {
   ];
 }
 
-function stepsProblems(
+export function stepsProblems(
   steps: readonly TargetHttpStep[],
   path: Path,
   before: readonly string[],
@@ -141,7 +141,7 @@ function stepsProblems(
 }
 
 /** Without it every account would be the same one, every role or password the one there was. */
-function mustSend(
+export function mustSend(
   steps: readonly TargetHttpStep[],
   path: Path,
   name: string,

@@ -1,8 +1,10 @@
 /** What a target file must say about guessing and about unusual sign-ins, so that something can be seen of them. */
 import { jsonpath } from 'json-p3';
 import type { SafeprobeError } from '../errors.js';
+import { mustSend, stepsProblems } from './account-soundness.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
+import { sessionValues } from './message-templates.js';
 import { listed, renameRemedy } from './nearest.js';
 import { problemAt } from './problems.js';
 import type { Locate } from './yaml-source.js';
@@ -11,9 +13,23 @@ export function trialProblems(target: InlinedTarget, place: Locate): readonly Sa
   return [...lockout(target, place), ...anomaly(target, place)];
 }
 
-function lockout({ lockout: section, personas = {} }: InlinedTarget, place: Locate) {
+function lockout(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  const { lockout: section, personas = {}, signIn = {} } = target;
   if (section === undefined) return [];
-  return known(section.persona, Object.keys(personas), ['lockout', 'persona'], 'persona', place);
+  const { persona, unlock } = section;
+  const people = Object.keys(personas);
+  const locked = known(persona, people, ['lockout', 'persona'], 'persona', place);
+  if (unlock === undefined) return locked;
+  const path = ['lockout', 'unlock'];
+  return [
+    ...locked,
+    ...known(unlock.persona, people, [...path, 'persona'], 'persona', place),
+    ...(unlock.signIn === undefined
+      ? []
+      : known(unlock.signIn, Object.keys(signIn), [...path, 'signIn'], 'sign-in', place)),
+    ...stepsProblems(unlock.steps, path, ['subject', ...sessionValues(target, unlock)], place),
+    ...mustSend(unlock.steps, [...path, 'steps'], 'subject', place),
+  ];
 }
 
 function anomaly(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {

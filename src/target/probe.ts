@@ -20,7 +20,6 @@ import { createExports } from './exports/exports.js';
 import { garbage, nobody } from './forged.js';
 import { createFederation } from './identity-provider/federation.js';
 import { createInventory } from './inventory/inventory.js';
-
 import { createLifetimes } from './lifetimes/lifetimes.js';
 import { createLinks } from './links/links.js';
 import { createLogInterface } from './log-interface.js';
@@ -32,7 +31,6 @@ import { scanOwnCertificates } from './own-servers.js';
 import { trySignIns } from './partial-sign-in.js';
 import { lookAtOwnService, lookAtService } from './plaintext/service.js';
 import { askInClear, serviceOf, strictTransport } from './plaintext/web.js';
-
 import { createPlants } from './plants.js';
 import { createPorts } from './receivers/ports.js';
 import { createResidue } from './residue/residue.js';
@@ -99,6 +97,7 @@ export function createProbes(
         leases.push(got);
         return got.account;
       };
+      const trials = createTrials(driver, check, lease, sessions);
       const probe: Probe = {
         check,
         limits,
@@ -204,7 +203,7 @@ export function createProbes(
         retention: createRetention(driver, check, sessions),
         stored: createStored(driver, check, sessions),
         plants: createPlants(driver, check, sessions),
-        trials: createTrials(driver, check, lease),
+        trials: trials.door,
         mail: mailOf(driver, check),
         authenticators: authenticatorsOf(check, {
           lease,
@@ -263,8 +262,9 @@ export function createProbes(
         probe,
         async release() {
           over = true;
-          for (const each of leases) each.release();
-          await managed.removeAll();
+          // Unlocked before anybody else gets them.
+          const unlocked = trials.unlockAll().finally(() => leases.map((each) => each.release()));
+          await unlocked.finally(() => managed.removeAll());
         },
       };
     },

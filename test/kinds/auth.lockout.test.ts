@@ -14,12 +14,16 @@ const HEALTHY = {
     unlocked: goesOn(),
     unlockedSaid: null,
   },
-  spread: { failures: [wrong(), wrong(), wrong()], after: locked() },
+  spread: { failures: [wrong(), wrong(), wrong()], after: locked(), unlocking: null },
   bystander: { before: goesOn(), during: goesOn() },
 };
 const of = (facts: object, params = { atMost: 100 }) => conclude(authLockout, facts, params);
 const victim = (change: object) => ({ ...HEALTHY, victim: { ...HEALTHY.victim, ...change } });
 const spread = (change: object) => ({ ...HEALTHY, spread: { ...HEALTHY.spread, ...change } });
+const unlocking = (after = goesOn(), change: object = {}) =>
+  spread({
+    unlocking: { change: { done: true, refused: null, said: 'unlock: DELETE → 204', ...change }, after },
+  });
 const bystander = (change: object) => ({ ...HEALTHY, bystander: { ...HEALTHY.bystander, ...change } });
 
 const AFTER = 'right password after 3 failures';
@@ -27,6 +31,9 @@ const SPREAD =
   'right password after 3 failures from many addresses, each claiming another, others signing in between';
 const OTHER = 'another account during the lock';
 const UNLOCK = 'right password when the lock is over';
+const LIFTED = 'right password after the account was unlocked';
+
+const late = '2026-11-23T05:15:08.100Z';
 
 describe('auth.lockout', () => {
   it('passes when the right password is refused at the limit, from everywhere, and nobody else is', () => {
@@ -35,11 +42,20 @@ describe('auth.lockout', () => {
 
   it('passes where a locked account is told the same as a wrong password', () => {
     const silent = { failures: [wrong(), wrong(), wrong(), wrong()], after: wrong() };
-    expect(of({ ...victim(silent), spread: { failures: [wrong()], after: wrong() } })).toEqual(PASS);
+    expect(
+      of({ ...victim(silent), spread: { ...HEALTHY.spread, failures: [wrong()], after: wrong() } }),
+    ).toEqual(PASS);
   });
 
   it('passes without a documented duration, of which then nothing is asserted', () => {
     expect(of({ ...victim({ unlocked: null }), durationMs: null })).toEqual(PASS);
+  });
+
+  it('passes where somebody unlocks an account before its time, and with no time at all', () => {
+    expect(of(unlocking())).toEqual(PASS);
+    expect(of({ ...unlocking(), victim: { ...HEALTHY.victim, unlocked: null }, durationMs: null })).toEqual(
+      PASS,
+    );
   });
 
   it.each([
@@ -48,6 +64,7 @@ describe('auth.lockout', () => {
     ['another account is locked too', bystander({ during: locked() }), [OTHER]],
     ['another account is refused as if its password were wrong', bystander({ during: wrong() }), [OTHER]],
     ['the lock outlasts its time', victim({ unlocked: locked() }), [UNLOCK]],
+    ['an unlocked account stays locked', unlocking(locked()), [LIFTED]],
     [
       'a wrong password is accepted',
       victim({ failures: [wrong(), goesOn(), wrong(), locked()] }),
@@ -61,7 +78,6 @@ describe('auth.lockout', () => {
     expect(of(HEALTHY, { atMost: 2 })).toEqual(fails('documented number of failures'));
   });
 
-  const late = '2026-11-23T05:15:08.100Z';
   const BROKEN: { readonly [control: string]: object } = {
     'accepted-before-limit': victim({ before: wrong() }),
     'others-accepted-before': bystander({ before: wrong() }),
@@ -79,7 +95,10 @@ describe('auth.lockout', () => {
   });
 
   it('is inconclusive when nothing was guessed', () => {
-    const nothing = { ...victim({ failures: [] }), spread: { failures: [], after: locked() } };
+    const nothing = {
+      ...victim({ failures: [] }),
+      spread: { ...HEALTHY.spread, failures: [], after: locked() },
+    };
     expect(of(nothing)).toEqual(controlFails('failures-answered'));
   });
 
@@ -88,6 +107,9 @@ describe('auth.lockout', () => {
     ['the right password after scattered guesses', spread({ after: broken() }), [SPREAD]],
     ['another account', bystander({ during: broken() }), [OTHER]],
     ['the end of the lock', victim({ unlocked: broken() }), [UNLOCK]],
+    ['an unlocked account', unlocking(broken()), [LIFTED]],
+    ['an account that could not be unlocked', unlocking(locked(), { done: false }), [LIFTED]],
+    ['a lock that may have been over by itself', unlocking(goesOn({ receivedAt: late })), [LIFTED]],
     [
       'a lock too long to wait for',
       victim({ unlocked: null, unlockedSaid: 'longer than --max-wait' }),

@@ -58,7 +58,7 @@ mailbox:
     steps:
       - { name: relay, request: { method: PUT, path: /relay, json: { port: '\${receiver.port}' } } }
   address: '\${username}@mail.example'
-lockout: { persona: billing, attempts: 5, duration: 15m, locked: { status: 429 } }
+lockout: { persona: billing, attempts: 5, duration: 15m, locked: { status: 429 }, unlock: { persona: clinician, steps: [{ name: unlock, request: { method: DELETE, path: '/locks/\${subject}' } }] } }
 anomaly: { persona: clinician, signIn: api, expects: [notice], notice: { subject: device, within: 5s } }
 `;
 
@@ -258,6 +258,27 @@ export const WRONG_MESSAGES: readonly WrongInput[] = [
     at: '111:40',
     key: 'lockout.attempts',
     says: ['500', '100'],
+  },
+  {
+    title: 'a dangling persona who unlocks accounts',
+    ...wrong('unlock: { persona: clinician', 'unlock: { persona: clinicain'),
+    at: '111:102',
+    key: 'lockout.unlock.persona',
+    says: ['no persona clinicain', 'did you mean clinician?'],
+  },
+  {
+    title: 'steps that unlock an account and do not say which',
+    ...wrong("path: '/locks/${subject}'", "path: '/locks/${username}'"),
+    at: '111:120',
+    key: 'lockout.unlock.steps',
+    says: ['no step sends ${subject}'],
+  },
+  {
+    title: 'a value that steps to unlock do not know',
+    ...wrong("path: '/locks/${subject}'", "path: '/locks/${subject}/${sbject}'"),
+    at: '111:170',
+    key: 'lockout.unlock.steps[0].request.path',
+    says: ['${sbject} has no value', 'did you mean subject?'],
   },
   {
     title: 'a dangling path of unusual sign-ins',

@@ -1,7 +1,10 @@
 /** Sign-ins in pieces, against a small system with password, one-time code and lock. */
 import { generateSync } from 'otplib';
 import { describe, expect, it } from 'vitest';
+import type { Driver } from '../../src/target/driver.js';
+import { declaredLimits } from '../../src/target/resolved.js';
 import type { TargetFile } from '../../src/target/schema.js';
+import { createSharedSessions } from '../../src/target/shared-sessions.js';
 import { createTrials } from '../../src/target/trials/trials.js';
 import { drive, SEED } from './drive.js';
 import { sendJson, serve } from './servers.js';
@@ -33,6 +36,10 @@ const RIGHT = `Basic ${Buffer.from('clara:staple-gun-orchid').toString('base64')
 /** The period in which tests take place; nothing is waited for. */
 const NOW = 1_800_000_000_000;
 const codeIn = (periods: number) => generateSync({ secret: SEED, epoch: NOW / 1000 + periods * 30 });
+
+const trialsOf = (driver: Driver, lease: Parameters<typeof createTrials>[2]) =>
+  createTrials(driver, 'a.check', lease, createSharedSessions(driver, declaredLimits(driver.target.file)))
+    .door;
 
 /** Takes codes of one period before and after the present one, each once; locks after three failures. */
 async function system(options: { readonly takesBasic?: boolean; readonly grants?: boolean } = {}) {
@@ -77,7 +84,7 @@ async function system(options: { readonly takesBasic?: boolean; readonly grants?
     },
     { now: () => NOW },
   );
-  const trials = createTrials(driven.driver, 'a.check', async () => driven.account());
+  const trials = trialsOf(driven.driver, async () => driven.account());
   return { ...driven, server, trials };
 }
 
@@ -194,7 +201,7 @@ describe('a sign-in in pieces', () => {
         },
       },
     });
-    const trials = createTrials(driver, 'test', (persona) =>
+    const trials = trialsOf(driver, (persona) =>
       driver.accounts.lease(persona, 'test').then(({ account }) => account),
     );
     expect([trials.pathsOf('clinician'), trials.passwordPathsOf('clinician')]).toEqual([[], ['basic']]);

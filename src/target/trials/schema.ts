@@ -1,6 +1,6 @@
 /** Sections of the target file for guessing, for one-time codes and for unusual sign-ins. */
 import { Type } from 'typebox';
-import { ByName, closed, Duration, Matcher, Name } from '../schema-parts.js';
+import { ByName, closed, Duration, HttpStep, Matcher, Name } from '../schema-parts.js';
 
 export const SecondFactor = Type.Object(
   {
@@ -23,6 +23,26 @@ export const Lockout = Type.Object(
     }),
     duration: Type.Optional(Duration),
     locked: Type.Optional(Matcher),
+    unlock: Type.Optional(
+      Type.Object(
+        {
+          persona: Type.String({ description: 'Who may unlock accounts, such as an administrator.' }),
+          signIn: Type.Optional(
+            Type.String({
+              description: 'The path whose session it is done with; the first of that persona otherwise.',
+            }),
+          ),
+          steps: Type.Array(HttpStep, {
+            minItems: 1,
+            description: 'In order, as in a sign-in; ${subject} is the user name of the locked account.',
+          }),
+        },
+        {
+          ...closed,
+          description: 'How somebody unlocks an account; done as well with what a check leaves locked.',
+        },
+      ),
+    ),
     addresses: Type.Optional(
       Type.Array(Type.String({ minLength: 2 }), {
         minItems: 2,

@@ -1,5 +1,5 @@
 /** Sign-ins tried in pieces, each by an account of its own: what kinds of guessing and of second factors are made of. */
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { CookieJar } from 'tough-cookie';
 import { parseDuration } from '../../duration.js';
 import { SafeprobeError } from '../../errors.js';
@@ -9,7 +9,6 @@ import type { Purpose } from '../client.js';
 import type { Driver } from '../driver.js';
 import { matches } from '../matcher.js';
 import {
-  basicCredentials,
   type Credentials,
   copyCredentials,
   EMPTY,
@@ -19,15 +18,16 @@ import {
 } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
 import { actWith } from '../session.js';
+import type { SharedSessions } from '../shared-sessions.js';
+import { LABELS, tried } from './guesses.js';
 import { shapeOf } from './shape.js';
 import { tryUndeclared } from './undeclared.js';
+import { createUnlocking, type Unlocking } from './unlocking.js';
 
 /** RFC 6238, 5.2 recommends one period of tolerance at most: assumed where the owner documents nothing. */
 const USUAL_WINDOW = 1;
 /** How much more than the window is surely outside it, whenever within a period one looks. */
 const BEYOND = 2;
-
-const LABELS = { password: 'attempted:password', name: 'claimed:name' } as const;
 
 /** A jar that belongs to a browser, behind the token that kinds hold. */
 const jars = new WeakMap<Kept, CookieJar>();
@@ -36,10 +36,12 @@ export function createTrials(
   driver: Driver,
   check: string,
   lease: (persona: string) => Promise<ResolvedAccount>,
-): Trials {
+  sessions: SharedSessions,
+): { readonly door: Trials; readonly unlockAll: () => Promise<void> } {
   const { file } = driver.target;
   const { lockout, anomaly } = file;
-  return {
+  const unlocking = createUnlocking(driver, sessions, check);
+  const door: Trials = {
     labels: LABELS,
     window: file.secondFactor?.window ?? null,
     lockout:
@@ -50,6 +52,7 @@ export function createTrials(
             attempts: lockout.attempts,
             durationMs: lockout.duration === undefined ? null : parseDuration(lockout.duration),
             addresses: lockout.addresses?.length ?? 0,
+            unlocks: lockout.unlock !== undefined,
           },
     anomaly:
       anomaly === undefined
@@ -65,9 +68,10 @@ export function createTrials(
     pathsOf: (persona) => pathsOf(driver, persona).filter((name) => asksForCode(driver, name)),
     passwordPathsOf: (persona) => pathsOf(driver, persona),
     asksForCode: (signIn) => asksForCode(driver, signIn),
-    claim: async (persona) => claimant(driver, check, await lease(persona)),
+    claim: async (persona) => claimant(driver, check, await lease(persona), unlocking),
     undeclared: async (persona, signIn) => tryUndeclared(driver, check, await lease(persona), signIn),
   };
+  return { door, unlockAll: unlocking.unlockAll };
 }
 
 function pathsOf({ target: { file } }: Driver, persona: string): readonly string[] {
@@ -103,7 +107,7 @@ function halves(steps: readonly Step[]): {
   return at < 0 ? { before: steps, after: [] } : { before: steps.slice(0, at), after: steps.slice(at) };
 }
 
-function claimant(driver: Driver, check: string, account: ResolvedAccount): Claimant {
+function claimant(driver: Driver, check: string, account: ResolvedAccount, unlocking: Unlocking): Claimant {
   const { persona, actor, username, password } = account;
   const purpose: Purpose = { check, persona, actor, action: 'session.sign-in', resource: null };
   const window = driver.target.file.secondFactor?.window;
@@ -183,6 +187,7 @@ function claimant(driver: Driver, check: string, account: ResolvedAccount): Clai
         { start: credentials, code: async () => code.code, ...place(driver, from) },
         [username],
       );
+      unlocking.note(account, 'code', done, true);
       return {
         attempt: done,
         opened: await open(signIn, got),
@@ -194,8 +199,9 @@ function claimant(driver: Driver, check: string, account: ResolvedAccount): Clai
 
   const me: Claimant = {
     account: username,
+    unlock: () => unlocking.unlock(account),
     async password(signIn, which, from = {}) {
-      const { before } = halves(signInOf(driver.target, signIn).steps);
+      const { before, after } = halves(signInOf(driver.target, signIn).steps);
       const vars = which === 'right' ? {} : tried(driver, which, username, password ?? '');
       const names = [username, ...Object.values(vars)];
       const start = started(from.device);
@@ -204,6 +210,7 @@ function claimant(driver: Driver, check: string, account: ResolvedAccount): Clai
         { vars, start, ...place(driver, from) },
         names,
       );
+      if (which !== 'unknown') unlocking.note(account, 'password', attempt, after.length === 0);
       return half(signIn, from, attempt, credentials);
     },
     async visit(signIn, from = {}) {
@@ -257,34 +264,6 @@ async function keep(jar: CookieJar, session: string | undefined): Promise<Kept> 
   const token: Kept = { kept: 'cookies' };
   jars.set(token, copy ?? kept);
   return token;
-}
-
-/** A password that is surely wrong, and a name like this one that nobody has; both are looked for in the log. */
-function tried(
-  driver: Driver,
-  which: 'wrong' | 'unknown',
-  username: string,
-  password: string,
-): Record<string, string> {
-  const wrong = `wrong-${randomBytes(12).toString('base64url')}`;
-  driver.secrets.add(wrong, LABELS.password);
-  if (which === 'wrong' && wrong !== password)
-    return { password: wrong, basic: basicCredentials(username, wrong) };
-  const name = alike(username);
-  driver.secrets.add(name, LABELS.name);
-  return { username: name, password: wrong, basic: basicCredentials(name, wrong) };
-}
-
-/** The same length and look, so that the answer can't differ by these. */
-function alike(username: string): string {
-  const at = Math.max(0, username.length - 10);
-  return [...username]
-    .map((letter, index) => {
-      if (index < at) return letter;
-      if (/[a-z]/.test(letter)) return String.fromCharCode(97 + randomInt(26));
-      return /[A-Z]/.test(letter) ? String.fromCharCode(65 + randomInt(26)) : letter;
-    })
-    .join('');
 }
 
 function place(driver: Driver, from: From): Pick<RecipeOptions, 'headers' | 'from'> {
