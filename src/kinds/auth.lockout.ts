@@ -65,11 +65,11 @@ export default defineKind<typeof Params, Facts>({
   async observe(_, probe) {
     const { lockout } = probe.trials;
     if (lockout === null) throw probe.missing('lockout', 'lockout');
-    const paths = probe.trials.pathsOf(lockout.persona);
+    const paths = probe.trials.passwordPathsOf(lockout.persona);
     const [path] = paths;
     if (path === undefined)
       throw probe.missing(
-        `sign-in path by HTTP steps for the persona ${lockout.persona}`,
+        `sign-in path by HTTP steps with a password for the persona ${lockout.persona}`,
         'signIn.*.personas',
       );
     const [guessed, other, scattered] = [
