@@ -109,6 +109,7 @@ function actionOf(driver: Driver, audited: ReadonlySet<string>, entry: LedgerEnt
     owed: whole && seen,
     // A page shows what several requests of a program would; what is in a batch has entries of its own.
     compound: !whole || batch || signIn?.carrier.cookie !== undefined,
+    many,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { parseDuration } from '../duration.js';
 import type { Path } from '../plan/keys.js';
+import { recordNames } from '../plan/record-names.js';
 import { requestsOf } from '../plan/requests.js';
 import { httpSource } from '../target/audit-schema.js';
 import type { TargetBoundary, TargetFile } from '../target/schema.js';
@@ -130,9 +131,21 @@ function limits(file: TargetFile, report: Report): void {
     });
 }
 
+/** What the sections on records and alerts name. */
+function usedByRecords(file: TargetFile) {
+  const used = { personas: [] as string[], actions: [] as string[], resources: [] as string[] };
+  recordNames(file, {
+    persona: (_, name) => used.personas.push(name),
+    action: (_, name) => used.actions.push(name),
+    resource: (_, name) => used.resources.push(name),
+  });
+  return used;
+}
+
 function unused(file: TargetFile, report: Report): void {
   const { emergency, elevation, functions, audit, outbound, exchanges, disclosures } = file;
   const apart = usedBySegregation(file);
+  const records = usedByRecords(file);
   const calls = Object.values(outbound ?? {});
   const received = Object.values(exchanges ?? {});
   const cells = Object.entries(file.policy ?? {});
@@ -163,6 +176,7 @@ function unused(file: TargetFile, report: Report): void {
     ...fieldSets.flatMap(({ whole, gets }) => [whole, ...Object.keys(gets)]),
     ...Object.values(file.scopes ?? {}).map(({ persona }) => persona),
     ...apart.personas,
+    ...records.personas,
   ]);
   const actions = new Set([
     ...cells.map(([action]) => action),
@@ -195,6 +209,7 @@ function unused(file: TargetFile, report: Report): void {
     ...Object.values(file.links ?? {}).map(({ issue }) => issue),
     ...scoped.map(({ action }) => action),
     ...apart.actions,
+    ...records.actions,
     ...fieldSets.flatMap(({ ways }) => Object.values(ways).flatMap(({ actions: asked }) => asked)),
     ...boundaries.flatMap(({ ways }) =>
       Object.values<TargetBoundary['ways'][string]>(ways).flatMap((how) => ('none' in how ? [] : how)),
@@ -212,6 +227,7 @@ function unused(file: TargetFile, report: Report): void {
     ...[...tried, ...turns].flatMap(({ resource }) => resource ?? []),
     ...scoped.map(({ resource }) => resource),
     ...apart.resources,
+    ...records.resources,
     ...fieldSets.map(({ resource }) => resource),
   ]);
   if (file.receivers !== undefined && calls.length === 0)

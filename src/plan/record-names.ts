@@ -5,7 +5,7 @@ import type { Path } from './keys.js';
 type Note = (path: Path, name: string) => void;
 
 export function recordNames(
-  { integrity, alerts }: InlinedTarget,
+  { integrity, alerts }: Pick<InlinedTarget, 'integrity' | 'alerts'>,
   note: { readonly [what in 'persona' | 'action' | 'resource']: Note },
 ): void {
   const { record, transaction, amendment, stored } = integrity ?? {};

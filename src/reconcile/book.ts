@@ -24,6 +24,11 @@ export type LedgerAction = {
   readonly owed: boolean;
   /** One request that does several things, such as a batch: it explains further entries of the same actor. */
   readonly compound: boolean;
+  /**
+   * It may touch records of several people: the log may have an entry for each, as IHE BALP's PatientQuery asks for, and
+   * none twice.
+   */
+  readonly many: boolean;
 };
 
 /** One entry of the target's log, through the target file's map of its fields. */
@@ -78,7 +83,7 @@ export interface Reconciliation {
   readonly unexplained: readonly LogEntry[];
   /** Entries that carry a nonce which no request ever did. */
   readonly decoys: readonly LogEntry[];
-  /** Further entries of compound actions. */
+  /** Further entries of compound actions, and of those that touched records of several people. */
   readonly further: number;
   /** Entries of others: no account of ours, no nonce of ours. */
   readonly others: number;

@@ -1,7 +1,7 @@
 /**
  * First pass: an entry that carries the nonce of an action is of that action, whatever else it says. Where several
- * do, the one that tells it best is its own, and the others are duplicates, parts of a compound action, or
- * unexplained. Linear.
+ * do, the one that tells it best is its own, and the others are duplicates, parts of a compound action, of other
+ * records that the action touched, or unexplained. Linear.
  */
 import type { LedgerAction, LogEntry } from './book.js';
 import type { Columns } from './columns.js';
@@ -73,11 +73,16 @@ function settle(columns: Columns, action: number, group: readonly number[], extr
   for (const { entry } of told) columns.actionOf[entry] = -1;
   columns.entryOf[action] = best.entry;
   columns.actionOf[best.entry] = action;
+  const objectOf = (entry: number) => (columns.entries[entry] as LogEntry).object;
+  const objects = new Set([objectOf(best.entry)]);
   for (const { entry, wrong } of rest) {
     const fields = wrong.map(({ field }) => field);
     const sameActor = !fields.includes('actor');
     const sameThing = sameActor && !fields.some((field) => ['operation', 'object'].includes(field));
-    const is = done.compound && sameActor ? 'further' : sameThing ? 'duplicate' : 'unexplained';
+    // Of a search that found several people's records, the one entry tells of one and the other of another.
+    const another = done.many && sameThing && !objects.has(objectOf(entry));
+    objects.add(objectOf(entry));
+    const is = (done.compound && sameActor) || another ? 'further' : sameThing ? 'duplicate' : 'unexplained';
     extras.push({ action, entry, is });
   }
 }

@@ -74,6 +74,7 @@ describe('a line of the ledger', () => {
         receivedAt: LINE.receivedAt,
         owed: true,
         compound: false,
+        many: false,
       },
     ]);
   });

@@ -17,6 +17,7 @@ export function action(seq: number, part: Partial<LedgerAction> = {}): LedgerAct
     receivedAt: RECEIVED,
     owed: true,
     compound: false,
+    many: false,
     ...part,
   };
 }

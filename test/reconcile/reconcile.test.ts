@@ -21,6 +21,7 @@ function action(seq: number, over: Partial<LedgerAction> = {}): LedgerAction {
     receivedAt: iso(seq * 10_000 + 100),
     owed: true,
     compound: false,
+    many: false,
     ...over,
   };
 }
@@ -165,6 +166,23 @@ test('a second entry of a request about another record is unexplained, unless th
     expect(found.further).toBe(compound ? 1 : 0);
     expect(found.wrong).toEqual([]);
   }
+});
+
+test('a search that found several people may have an entry for each of them, and none twice', () => {
+  const done = action(1, { operation: 'E', object: null, many: true });
+  const of = (id: string, object: string | null) => entryOf(done, { id, object });
+  const entries = [of('first', 'Patient/p-1'), of('other', 'Patient/p-2'), of('again', 'Patient/p-2')];
+  const found = reconcile([done], entries, OPTIONS);
+  expect(found.duplicated.map(({ entry }) => entry.object)).toEqual(['Patient/p-2']);
+  expect([found.further, found.unexplained, found.missing]).toEqual([1, [], []]);
+  const alone = reconcile([{ ...done, many: false }], entries, OPTIONS);
+  expect(alone.duplicated).toHaveLength(2);
+  const strange = reconcile(
+    [done],
+    [of('first', 'Patient/p-1'), { ...of('b', 'Patient/p-2'), actor: 'bert' }],
+    OPTIONS,
+  );
+  expect([strange.further, strange.unexplained.map(({ id }) => id)]).toEqual([0, ['b']]);
 });
 
 test('a repeated entry is a duplicate, also where it lost its nonce', () => {

@@ -8,7 +8,7 @@ const AT = '2026-11-23T09:14:02.000Z';
 function action(seq: number): LedgerAction {
   const what = `read · record${seq} · nurse`;
   const who = { actor: 'nurse', operation: 'R', object: `p${seq}`, outcome: 'success' } as const;
-  const when = { sentAt: AT, receivedAt: AT, owed: true, compound: false };
+  const when = { sentAt: AT, receivedAt: AT, owed: true, compound: false, many: false };
   return { seq, what, event: 'read', nonce: `nonce${seq}`, ...who, ...when };
 }
 
