@@ -123,6 +123,7 @@ function books(by, size, book) {
       receivedAt: new Date(at + 20).toISOString(),
       owed: true,
       compound: false,
+      many: false,
     });
     const entry = { ...line, id: `e-${word(index)}`, time: new Date(at + 10).toISOString() };
     const defect = index % Math.floor(size / PLANTED);
