@@ -4,11 +4,28 @@ import type { InlinedTarget } from './inline.js';
 import { problemAt } from './problems.js';
 import type { Locate } from './yaml-source.js';
 
-export function feedProblems({ audit, receivers }: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+export function feedProblems(
+  { audit, receivers, trust }: InlinedTarget,
+  place: Locate,
+): readonly SafeprobeError[] {
   if (audit === undefined || !('syslog' in audit.source)) return [];
-  const { transport, port, connect } = audit.source.syslog;
-  if (connect !== undefined) return [];
+  const { transport, port, senders, connect } = audit.source.syslog;
+  const unknown =
+    senders === undefined || (transport === 'tls' && trust?.ca !== undefined)
+      ? []
+      : [
+          problemAt(place, ['audit', 'source', 'syslog', 'senders'], {
+            message:
+              transport === 'tls'
+                ? 'no certificate of a sender can be trusted: no authority is named'
+                : `a sender shows no certificate over ${transport}`,
+            expected: '`transport: tls`, and `trust.ca` with the authority of the senders',
+            remedy: 'name the authority under trust.ca, or leave senders out',
+          }),
+        ];
+  if (connect !== undefined) return unknown;
   return [
+    ...unknown,
     ...(port === undefined
       ? [
           problemAt(place, ['audit', 'source', 'syslog'], {

@@ -35,7 +35,7 @@ export function createAuditFeed(driver: Driver, sessions: SharedSessions): Audit
   const { file } = driver.target;
   const source = file.audit === undefined ? null : syslogSource(file.audit);
   if (source === null) return undefined;
-  const { transport, port = 0, connect, disconnect } = source.syslog;
+  const { transport, port = 0, senders, connect, disconnect } = source.syslog;
   let opened: Promise<Opened> | undefined;
   let since: number | undefined;
 
@@ -45,7 +45,8 @@ export function createAuditFeed(driver: Driver, sessions: SharedSessions): Audit
     const feed = await openSyslogFeed({
       listen: file.receivers?.listen ?? '127.0.0.1',
       port,
-      tls: transport === 'tls' ? (identities?.of('good').tls ?? null) : null,
+      tls: transport === 'udp' ? 'udp' : transport === 'tls' ? (identities?.of('good').tls ?? null) : null,
+      senders: senders === undefined ? undefined : (driver.target.ca ?? []),
     });
     try {
       if (connect === undefined || identities === null) return { feed, vars: {} };
@@ -97,10 +98,12 @@ export function createAuditFeed(driver: Driver, sessions: SharedSessions): Audit
 
 /** A feed on which something was lost can't show that anything else is missing. */
 export function readingOf(
-  { items, troubles, senders, port }: Pick<SyslogFeed, 'items' | 'troubles' | 'senders' | 'port'>,
+  { items, troubles, senders, port, lossy }: Omit<SyslogFeed, 'cut' | 'restore' | 'close'>,
   redacted: (text: string) => string = (text) => text,
 ): Reading {
-  const said = `${items.length} messages of ${senders} connections came to port ${port}`;
+  const said = lossy
+    ? `${items.length} messages of ${senders} senders came to UDP port ${port}; what UDP loses on the way leaves no trace`
+    : `${items.length} messages of ${senders} connections came to port ${port}`;
   if (troubles.length > 0)
     return { readable: false, items, said: redacted(`${said}; ${troubles.join('; ')}`) };
   return { readable: true, items, said };

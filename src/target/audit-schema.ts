@@ -84,9 +84,15 @@ const SyslogSource = Type.Object(
   {
     syslog: Type.Object(
       {
-        transport: Type.Enum(['tls', 'tcp'], {
-          description: 'RFC 5425, or RFC 6587 in clear; messages counted or in lines, as the sender does.',
+        transport: Type.Enum(['tls', 'tcp', 'udp'], {
+          description:
+            'RFC 5425, or in clear: RFC 6587, messages counted or in lines as the sender does, or RFC 5426.',
         }),
+        senders: Type.Optional(
+          Type.Literal('certificate', {
+            description: 'Each sender must show a certificate of an authority of trust.ca. Over tls alone.',
+          }),
+        ),
         port: Type.Optional(
           Type.Integer({
             minimum: 1,

@@ -31,6 +31,7 @@ export const TARGETS_WITH_AUDIT: readonly string[] = [
   "{ lines: access.log, text: { patterns: ['^(?<id>.) begin (?<who>.)', '^(?<id>.) (?<how>end)'], join: id, others: ['^#'] } }",
   "{ postgres: { env: AUDIT_DB }, query: 'SELECT 1' }",
   '{ syslog: { transport: tcp, port: 6514 } }',
+  '{ syslog: { transport: udp, port: 6514 } }',
   `{ syslog: { transport: tls, connect: ${CONNECT} } }`,
 ].map((source) => `${TARGET}${AUDIT(source)}`);
 
@@ -217,6 +218,20 @@ export const WRONG_AUDIT: readonly WrongInput[] = [
     at: '61:34',
     key: 'audit.source.syslog.transport',
     says: ["can't trust the harness", 'receivers: {authority'],
+  },
+  {
+    title: 'senders that show a certificate over UDP',
+    ...of('{ syslog: { transport: udp, port: 6514, senders: certificate } }'),
+    at: '61:60',
+    key: 'audit.source.syslog.senders',
+    says: ['shows no certificate over udp'],
+  },
+  {
+    title: 'senders that show a certificate of no authority that is named',
+    ...of(`{ syslog: { transport: tls, senders: certificate, connect: ${CONNECT} } }`),
+    at: '61:48',
+    key: 'audit.source.syslog.senders',
+    says: ['no authority is named'],
   },
   {
     title: 'a syslog receiver told by a dangling persona',

@@ -1,14 +1,13 @@
 /**
- * A syslog receiver of the harness: over TCP (RFC 6587) or TLS (RFC 5425), for as long as a run. It keeps each message
- * as an entry that JSONPath can point into, and what went wrong with a sender. It can be cut off and restored on the
- * same port, as a broken network would.
+ * A syslog receiver of the harness: over TCP (RFC 6587), TLS (RFC 5425) or UDP (RFC 5426), for as long as a run. It keeps
+ * each message as an entry that JSONPath can point into, and what went wrong with a sender. It can be cut off and
+ * restored on the same port, as a broken network would.
  */
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import { describeError, SafeprobeError } from '../../errors.js';
+import type { TlsOptions } from 'node:tls';
 import { parsePayload } from './payload.js';
-import { createFrames } from './syslog-frames.js';
+import { openDatagrams } from './syslog-datagrams.js';
 import { parseSyslog, type SyslogMessage } from './syslog-message.js';
+import { openStreams } from './syslog-streams.js';
 
 /** A message as an entry: `$.syslog.host`, `$.json.user`, `$.dicom.ActiveParticipant[0].UserID`, `$.pairs.who`. */
 export type SyslogItem = {
@@ -20,6 +19,8 @@ export type SyslogItem = {
 
 export interface SyslogFeed {
   readonly port: number;
+  /** By UDP: what is lost on the way leaves no trace. */
+  readonly lossy: boolean;
   /** In the order of their arrival. */
   readonly items: readonly SyslogItem[];
   /** Messages that were lost or could not be read, and why: with one of them no entry can be called missing. */
@@ -36,8 +37,10 @@ export interface FeedOptions {
   readonly listen: string;
   /** 0 for any. */
   readonly port: number;
-  /** Null for a receiver in clear. */
-  readonly tls: TlsOptions | null;
+  /** Null for a receiver in clear; UDP knows no other. */
+  readonly tls: TlsOptions | 'udp' | null;
+  /** Authorities of which each sender must show a certificate over TLS. */
+  readonly senders?: readonly string[] | undefined;
   /** How many octets and messages are kept at most; what comes later is a trouble. */
   readonly mostOctets?: number;
   readonly mostMessages?: number;
@@ -45,18 +48,13 @@ export interface FeedOptions {
 
 const MOST_OCTETS = 256 * 1024 * 1024;
 const MOST_MESSAGES = 500_000;
-/** A forwarder holds one connection, or one a worker. */
-const MOST_SENDERS = 64;
 const MOST_TROUBLES = 20;
-const HANDSHAKE_MS = 10_000;
 
 export async function openSyslogFeed(options: FeedOptions): Promise<SyslogFeed> {
-  const { listen, tls, mostOctets = MOST_OCTETS, mostMessages = MOST_MESSAGES } = options;
+  const { listen, tls, senders = null, mostOctets = MOST_OCTETS, mostMessages = MOST_MESSAGES } = options;
   const items: SyslogItem[] = [];
   const troubles: string[] = [];
-  const sockets = new Set<Socket>();
   let octets = 0;
-  let senders = 0;
   const trouble = (why: string) => {
     if (troubles.length < MOST_TROUBLES && !troubles.includes(why)) troubles.push(why);
   };
@@ -72,66 +70,24 @@ export async function openSyslogFeed(options: FeedOptions): Promise<SyslogFeed> 
     else items.push(item);
   };
 
-  const hear = (socket: Socket) => {
-    senders++;
-    const frames = createFrames();
-    const take = (messages: readonly Buffer[]) => {
-      for (const each of messages) keep(each);
-      if (frames.broken === null) return;
-      trouble(`a sender's stream can't be read on: ${frames.broken}`);
-      socket.destroy();
-    };
-    socket.on('data', (chunk: Buffer) => take(frames.push(chunk)));
-    socket.on('end', () => {
-      take(frames.end());
-      socket.end();
-    });
-    socket.on('error', () => undefined);
-  };
-
-  const admit = (socket: Socket) => {
-    // Also one that never gets as far as TLS must end when the receiver does.
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => undefined);
-    if (sockets.size <= MOST_SENDERS) return true;
-    trouble(`more than ${MOST_SENDERS} senders at once`);
-    socket.destroy();
-    return false;
-  };
-
-  const make = (): Server => {
-    if (tls === null) return createServer((socket) => admit(socket) && hear(socket));
-    const server = createTlsServer({ minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_MS, ...tls }, hear);
-    server.on('connection', admit);
-    // A sender that doesn't trust us is the likeliest reason for an empty log.
-    server.on('tlsClientError', (error) => trouble(`no TLS with a sender: ${describeError(error)}`));
-    return server;
-  };
-
-  let server = make();
-  await start(server, listen, options.port);
-  const { port } = server.address() as AddressInfo;
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      if (!server.listening) return resolve();
-      server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
-    });
+  const hearing = { take: keep, trouble };
+  const receiver =
+    tls === 'udp'
+      ? await openDatagrams(listen, options.port, hearing)
+      : await openStreams({ listen, port: options.port, tls, senders }, hearing);
   return {
-    port,
+    port: receiver.port,
+    lossy: tls === 'udp',
     items,
-    troubles,
+    get troubles() {
+      return [...troubles, ...receiver.losses()];
+    },
     get senders() {
-      return senders;
+      return receiver.senders();
     },
-    cut: stop,
-    async restore() {
-      if (server.listening) return;
-      server = make();
-      await start(server, listen, port);
-    },
-    close: stop,
+    cut: receiver.stop,
+    restore: receiver.start,
+    close: receiver.stop,
   };
 }
 
@@ -142,19 +98,4 @@ export function itemOf(message: Buffer): SyslogItem | null {
   const { text, ...syslog } = parsed;
   const { as, ...payload } = parsePayload(text);
   return { receivedAt: new Date().toISOString(), syslog, text, ...(as === 'text' ? {} : payload) };
-}
-
-async function start(server: Server, address: string, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new SafeprobeError('environment', `can't listen for syslog on ${address}:${port}: ${cause.message}`, {
-          key: 'audit.source.syslog.port',
-          cause,
-          remedy: 'Free the port, or name another one.',
-        }),
-      ),
-    );
-    server.listen(port, address, resolve);
-  });
 }

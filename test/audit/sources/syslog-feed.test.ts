@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import fc from 'fast-check';
@@ -30,6 +33,25 @@ async function send(port: number, octets: string | Buffer): Promise<void> {
   socket.resume();
   await once(socket, 'close');
 }
+
+/** Sends datagrams from one port, each once it is on its way. */
+function datagrams(port: number): (octets: string) => Promise<void> {
+  const socket = createSocket('udp4');
+  onTestFinished(() => void socket.close());
+  return (octets) =>
+    new Promise((resolve, reject) =>
+      socket.send(octets, port, '127.0.0.1', (error) => (error === null ? resolve() : reject(error))),
+    );
+}
+
+/** More octets than a system grants to a socket. */
+const FLOOD = `
+  const socket = require('node:dgram').createSocket('udp4');
+  const text = '<13>1 - - - - - - ' + 'x'.repeat(30000);
+  let left = 2000;
+  const next = () => (left-- > 0 ? socket.send(text, Number(process.argv[1]), '127.0.0.1', next) : socket.close());
+  next();
+`;
 
 describe('an entry', () => {
   test.each([
@@ -83,6 +105,81 @@ describe('a feed', () => {
     const doubting = connectTls({ port: feed.port, host: '127.0.0.1', servername: 'localhost' });
     doubting.on('error', () => undefined);
     await expect.poll(() => feed.troubles.join()).toMatch(/no TLS with a sender/);
+    expect(readingOf(feed).readable).toBe(false);
+  });
+
+  test('that asks senders for a certificate takes from who has one of the named authority, and tells of others', async () => {
+    const authority = await createAuthority('feed');
+    const own = await createAuthority('senders');
+    const feed = await open({ tls: await authority.issue('localhost'), senders: [own.pem] });
+    const send = async (text: string, certificate: object) => {
+      const socket = connectTls({
+        ...{ port: feed.port, host: '127.0.0.1', servername: 'localhost', ca: authority.pem },
+        ...certificate,
+      });
+      socket.on('error', () => undefined);
+      socket.end(counted(message(text)));
+      socket.resume();
+      await once(socket, 'close');
+    };
+    await send('known', await own.issue('sender.example'));
+    await expect.poll(() => feed.items.map(({ text }) => text)).toEqual(['known']);
+    expect(readingOf(feed).readable).toBe(true);
+    await send('nobody', {});
+    await send('of another authority', await authority.issue('sender.example'));
+    await expect.poll(() => feed.troubles.length).toBe(2);
+    expect(feed.items.map(({ text }) => text)).toEqual(['known']);
+    expect(readingOf(feed)).toMatchObject({
+      readable: false,
+      said: expect.stringContaining('a sender without a certificate of trust.ca'),
+    });
+  });
+
+  test('over UDP takes a datagram for a message, without the end of line that some senders add', async () => {
+    const feed = await open({ tls: 'udp' });
+    const send = datagrams(feed.port);
+    await send(message('one\nof two lines'));
+    await send(`${message('two')}\n`);
+    await send('');
+    await expect.poll(() => feed.items.map(({ text }) => text)).toEqual(['one\nof two lines', 'two']);
+    expect(readingOf(feed)).toEqual({
+      readable: true,
+      items: feed.items,
+      said: `2 messages of 1 senders came to UDP port ${feed.port}; what UDP loses on the way leaves no trace`,
+    });
+    await send('no syslog');
+    await expect.poll(() => readingOf(feed).readable).toBe(false);
+  });
+
+  test('over UDP too is cut off and restored where it was', async () => {
+    const feed = await open({ tls: 'udp' });
+    const send = datagrams(feed.port);
+    await feed.cut();
+    await send(message('lost'));
+    await feed.restore();
+    await expect
+      .poll(async () => {
+        await send(message('after'));
+        return feed.items.length > 0;
+      })
+      .toBe(true);
+    expect(feed.items.map(({ text }) => text)).not.toContain('lost');
+    await expect(open({ tls: 'udp', port: feed.port })).rejects.toThrow(/can't listen for syslog/);
+  });
+
+  test('over UDP is not readable once this machine dropped datagrams for want of room', async (context) => {
+    if (!existsSync('/proc/net/udp')) return context.skip('this system counts no dropped datagrams');
+    const feed = await open({ tls: 'udp' });
+    await datagrams(feed.port)(message('the first'));
+    await expect.poll(() => feed.items.length).toBe(1);
+    expect(readingOf(feed).readable).toBe(true);
+    // Nothing is taken meanwhile: this process waits for the sender.
+    execFileSync(process.execPath, ['-e', FLOOD, String(feed.port)]);
+    expect(readingOf(feed)).toMatchObject({
+      readable: false,
+      said: expect.stringMatching(/\d+ datagrams were dropped/),
+    });
+    await feed.cut();
     expect(readingOf(feed).readable).toBe(false);
   });
 
