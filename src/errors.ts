@@ -3,6 +3,8 @@
  * one, what was found, what was expected, and the remedy. Exit codes follow from the code alone.
  */
 
+import type { DeclaredLimit } from './model.js';
+
 export type ErrorCode =
   | 'input' // a file or flag the user gave is wrong: exit 3
   | 'scope' // a host, port or path outside the target's scope was asked for
@@ -25,6 +27,8 @@ export interface ErrorDetail extends Place {
   readonly found?: string | undefined;
   readonly expected?: string | undefined;
   readonly remedy?: string | undefined;
+  /** With `time-budget`: the limit of the target that could not be waited for, as its owner declares it. */
+  readonly declared?: DeclaredLimit;
   readonly cause?: unknown;
 }
 

@@ -61,6 +61,12 @@ export type Cause =
   | 'refused-effects'
   | 'harness-fault';
 
+/** A limit that the owner documents, too long to be waited for: told as it is declared, and by which key of the target file. */
+export interface DeclaredLimit {
+  readonly key: string;
+  readonly value: string;
+}
+
 export type Verdict =
   | { readonly verdict: 'pass'; readonly judgement: Judgement }
   | {
@@ -75,6 +81,7 @@ export type Verdict =
       readonly explanation: string;
       readonly remedy: string;
       readonly judgement?: Judgement;
+      readonly declared?: DeclaredLimit;
     }
   | { readonly verdict: 'not-applicable'; readonly reason: string };
 
@@ -97,6 +104,7 @@ export type Observation = {
       readonly cause: Cause;
       readonly explanation: string;
       readonly remedy: string;
+      readonly declared?: DeclaredLimit;
     }
   | { readonly status: 'not-applicable'; readonly reason: string }
 );

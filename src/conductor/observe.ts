@@ -4,7 +4,7 @@ import { describeError, SafeprobeError } from '../errors.js';
 import { canonicalJson } from '../evidence/canonical.js';
 import type { Redactor } from '../evidence/redaction.js';
 import type { AnyKind, Feature } from '../kinds/definition.js';
-import type { Wait } from '../kinds/probe.js';
+import type { Probe } from '../kinds/probe.js';
 import { type Cause, EFFECTS, type Effects, type Observation, type PlannedCheck } from '../model.js';
 import type { Places } from '../target/places.js';
 import type { Probes } from '../target/probe.js';
@@ -38,7 +38,7 @@ export interface Timing {
 type NotObserved = Extract<Observation, { status: 'not-observed' }>;
 type Outcome =
   | { readonly status: 'observed'; readonly facts: Extract<Observation, { status: 'observed' }>['facts'] }
-  | Pick<NotObserved, 'status' | 'cause' | 'explanation' | 'remedy'>
+  | Pick<NotObserved, 'status' | 'cause' | 'explanation' | 'remedy' | 'declared'>
   | { readonly status: 'not-applicable'; readonly reason: string };
 
 export async function observeCheck(
@@ -53,12 +53,15 @@ export async function observeCheck(
   options.onEvent({ type: 'begin', check: check.id });
   const startedAt = new Date().toISOString();
   const from = performance.now();
-  const wait = async (ms: number, why: string): Promise<Wait> => {
+  const wait: Probe['wait'] = async (ms, why, limit) => {
     if (ms > options.maxWaitMs)
       throw new SafeprobeError(
         'time-budget',
         `${why}: ${formatDuration(ms)} is longer than --max-wait ${formatDuration(options.maxWaitMs)}`,
         {
+          ...(limit === undefined
+            ? {}
+            : { key: limit.key, declared: { key: limit.key, value: formatDuration(limit.ms) } }),
           remedy: 'Allow a longer --max-wait, or shorten the limit of the target for the test.',
         },
       );
@@ -159,9 +162,11 @@ function failure(error: unknown, aborted: boolean): Outcome {
       remedy: 'Run it again.',
     };
   const cause = error instanceof SafeprobeError ? (CAUSES[error.code] ?? 'harness-fault') : 'harness-fault';
+  const declared = error instanceof SafeprobeError ? error.detail.declared : undefined;
   return {
     status: 'not-observed',
     cause,
+    ...(declared === undefined ? {} : { declared }),
     explanation:
       error instanceof SafeprobeError ? describeError(error) : `Unexpected: ${describeError(error)}`,
     remedy:

@@ -64,6 +64,8 @@ function isObject(value: unknown): value is { readonly [key: string]: unknown } 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const declared = optional(object({ key: text, value: text }));
+
 const judgement = object({
   controls: list(object({ name: text, held: flag, seen: text })),
   assertions: list(
@@ -75,7 +77,13 @@ const judgement = object({
 const verdict = choice('verdict', {
   pass: object({ judgement }),
   fail: object({ expected: text, actual: text, judgement }),
-  inconclusive: object({ cause: text, explanation: text, remedy: text, judgement: optional(judgement) }),
+  inconclusive: object({
+    cause: text,
+    explanation: text,
+    remedy: text,
+    judgement: optional(judgement),
+    declared,
+  }),
   'not-applicable': object({ reason: text }),
 } satisfies { [word in (typeof VERDICT_WORDS)[number]]: Shape });
 
@@ -150,7 +158,7 @@ const results = object({
 const observed = { check: text, kind: text, kindVersion: amount, startedAt: text, durationMs: amount };
 const observation = choice('status', {
   observed: object({ ...observed, facts: object({}) }),
-  'not-observed': object({ ...observed, cause: text, explanation: text, remedy: text }),
+  'not-observed': object({ ...observed, cause: text, explanation: text, remedy: text, declared }),
   'not-applicable': object({ ...observed, reason: text }),
 });
 

@@ -1,18 +1,24 @@
 /** Letting the authentication of a session age while the session itself is kept from going idle. */
 import type { ControlSeen } from '../model.js';
 import { factsOf, type OutcomeFacts } from './outcome.js';
-import type { Probe, Session } from './probe.js';
+import type { Limit, Probe, Session } from './probe.js';
 
 /** Beyond the documented age, so that clocks and rounding do not decide. */
 export const AGEING_MARGIN_MS = 1000;
 
 /** Waits until `until` (of `performance.now()`), using the session often enough to keep it. */
-export async function age(probe: Probe, session: Session, until: number, why: string): Promise<void> {
+export async function age(
+  probe: Probe,
+  session: Session,
+  until: number,
+  why: string,
+  limit?: Limit,
+): Promise<void> {
   const idle = probe.limits.idleMs[session.signIn];
   for (;;) {
     const left = until - performance.now();
     if (left <= 0) return;
-    await probe.wait(idle === undefined ? left : Math.min(left, idle / 3), why);
+    await probe.wait(idle === undefined ? left : Math.min(left, idle / 3), why, limit);
     if (performance.now() < until) await session.alive();
   }
 }

@@ -178,7 +178,10 @@ async function guessAt(
   const facts = { before: before.attempt, failures, after: after.attempt, bystander };
   if (durationMs === null) return { ...facts, unlocked: null, unlockedSaid: null };
   try {
-    await probe.wait(durationMs + GRACE_MS, `a locked account: ${formatDuration(durationMs)}`);
+    await probe.wait(durationMs + GRACE_MS, `a locked account: ${formatDuration(durationMs)}`, {
+      key: 'lockout.duration',
+      ms: durationMs,
+    });
   } catch (error) {
     return { ...facts, unlocked: null, unlockedSaid: probe.explain(error) };
   }

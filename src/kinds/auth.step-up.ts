@@ -119,7 +119,10 @@ async function tryStepUp(probe: Probe, stepUp: StepUpFacts): Promise<Seen> {
   const look = async () => {
     alive.push(await lookWhetherAlive(probe, session, start));
   };
-  await age(probe, session, start + freshMs + AGEING_MARGIN_MS, `${name}: an authentication that ages`);
+  await age(probe, session, start + freshMs + AGEING_MARGIN_MS, `${name}: an authentication that ages`, {
+    key: `stepUp.${name}.fresh`,
+    ms: freshMs,
+  });
   await look();
   const aged = await attempt(session);
   await look();

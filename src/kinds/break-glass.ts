@@ -83,7 +83,10 @@ export async function walkThrough(probe: Probe, how: EmergencyFacts, tolerance: 
   const [mails, undesignated] = await Promise.all([
     alerts(probe, how, session, asked, how.alert?.withinMs ?? 0),
     byUndesignated(probe, how, ask, read),
-    age(probe, session, granted + how.durationMs + margin, `emergency access to ${how.resource} runs out`),
+    age(probe, session, granted + how.durationMs + margin, `emergency access to ${how.resource} runs out`, {
+      key: 'emergency.duration',
+      ms: how.durationMs,
+    }),
   ]);
   const after = await read(how.resource);
   const waitedMs = Math.round(performance.now() - granted);
@@ -155,7 +158,10 @@ async function challenge(
   if (how.stepUp === null) return { stepUp: null, renewed: session, since: signedIn };
   const { name, freshMs, answerable } = how.stepUp;
   const door = probe.authenticators;
-  await age(probe, session, signedIn + freshMs + AGEING_MARGIN_MS, `${name}: an authentication that ages`);
+  await age(probe, session, signedIn + freshMs + AGEING_MARGIN_MS, `${name}: an authentication that ages`, {
+    key: `stepUp.${name}.fresh`,
+    ms: freshMs,
+  });
   const ageMs = Math.round(performance.now() - signedIn);
   const request = factsOf(
     await door.attempt(name, session, { resource: how.resource, vars: { reason: REASON } }),

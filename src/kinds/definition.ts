@@ -82,6 +82,8 @@ export interface DeclaredLimits {
   readonly freshMs?: number;
   /** The longest documented lifetime of an access token. */
   readonly tokenMs?: number;
+  /** The longest documented limit of refresh tokens. */
+  readonly refreshMs?: number;
   /** The longest documented lifetime of a pre-signed address. */
   readonly linkMs?: number;
 }

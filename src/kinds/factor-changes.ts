@@ -111,7 +111,12 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
   const parties = [user, ...(desk === null ? [] : [desk])];
   const until = Math.max(...parties.map(({ since }) => since)) + factor.freshMs + AGEING_MARGIN_MS;
   await Promise.all(
-    parties.map(({ session }) => age(probe, session, until, `${factor.name}: authentications that age`)),
+    parties.map(({ session }) =>
+      age(probe, session, until, `${factor.name}: authentications that age`, {
+        key: `factors.${factor.name}.fresh`,
+        ms: factor.freshMs,
+      }),
+    ),
   );
   const alive: Living[] = [];
   const look = async () => {

@@ -181,6 +181,7 @@ async function guess(probe: Probe, signIn: string, lockout: LockoutFacts): Promi
     await probe.wait(
       durationMs + GRACE_MS,
       `an account locked by wrong codes: ${formatDuration(durationMs)}`,
+      { key: 'lockout.duration', ms: durationMs },
     );
   // The code that a lock refused was not used up, as a rule; else the next one will do.
   let control = code === null ? null : (await whole('again')).code;

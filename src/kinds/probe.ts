@@ -136,12 +136,18 @@ export interface Change {
   readonly marker: string | undefined;
 }
 
+/** A limit of the target, as its owner documents it under `key` of the target file. */
+export interface Limit {
+  readonly key: string;
+  readonly ms: number;
+}
+
 export interface Probe {
   readonly check: string;
   readonly limits: DeclaredLimits;
   now(): number;
-  /** Sleeps without holding a work slot; shown in the progress as `why`. Beyond --max-wait it refuses. */
-  wait(ms: number, why: string): Promise<Wait>;
+  /** Sleeps without holding a work slot; shown in the progress as `why`. Beyond --max-wait it refuses, and tells `limit`. */
+  wait(ms: number, why: string, limit?: Limit): Promise<Wait>;
   note(line: string): void;
   /** The error for a part of the target file that this check can't do without; becomes inconclusive. */
   missing(what: string, key: string): Error;

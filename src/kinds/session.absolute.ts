@@ -5,7 +5,7 @@ import { defineKind } from './definition.js';
 import type { KeepOptions, Kept, TwinSession, Use } from './lifetimes.js';
 import { type Bracket, describeLimit } from './limit.js';
 import { mustBeRefused } from './outcome.js';
-import type { Probe, SignInFacts } from './probe.js';
+import type { Limit, Probe, SignInFacts } from './probe.js';
 import { isAlive, LEAST_MARGIN_MS } from './twins.js';
 
 const Params = Type.Object(
@@ -66,6 +66,7 @@ export default defineKind<typeof Params, Facts>({
     const limitMs = path.absoluteMs;
     const marginMs = Math.max(limitMs * tolerance, LEAST_MARGIN_MS);
     const everyMs = Math.min(limitMs / USES, (path.idleMs ?? limitMs) / USES_AN_IDLE_PERIOD);
+    const limit = { key: `signIn.${path.name}.absolute`, ms: limitMs };
     const [persona = ''] = path.personas;
     const over = new AbortController();
     // Where only renewal counts as use, nothing else keeps a session from going idle.
@@ -77,7 +78,7 @@ export default defineKind<typeof Params, Facts>({
     const twins = probe.lifetimes.twins(persona, path.name, ways.length);
     let trouble: string | null = null;
     const younger = Promise.all(twins)
-      .then(() => probe.wait(limitMs / 2, `a younger ${persona} session`))
+      .then(() => probe.wait(limitMs / 2, `a younger ${persona} session`, limit))
       .then(async () => {
         const [twin] = over.signal.aborted ? [] : probe.lifetimes.twins(persona, path.name, 1);
         return twin === undefined ? null : probe.lifetimes.keep(await twin, inUse);
@@ -90,7 +91,10 @@ export default defineKind<typeof Params, Facts>({
       const twin = await twins[index];
       if (twin === undefined) throw probe.missing('a session', 'signIn');
       const renew = how === 'used' ? {} : { renewEveryMs };
-      return { how, kept: await liveOn(probe, twin, limitMs + marginMs, { everyMs, ...renew }) };
+      return {
+        how,
+        kept: await liveOn(probe, twin, { ...limit, untilMs: limitMs + marginMs }, { everyMs, ...renew }),
+      };
     });
     try {
       const lived = await Promise.all(lives);
@@ -140,13 +144,13 @@ export default defineKind<typeof Params, Facts>({
 async function liveOn(
   probe: Probe,
   twin: TwinSession,
-  ageMs: number,
+  { untilMs, ...limit }: Limit & { readonly untilMs: number },
   options: Omit<KeepOptions, 'until'>,
 ): Promise<Kept> {
   const over = new AbortController();
-  const left = twin.signedInAt + ageMs - performance.now();
+  const left = twin.signedInAt + untilMs - performance.now();
   // Asked for first: what --max-wait does not allow is not begun.
-  const wait = probe.wait(left, `the overall limit of a ${twin.session.persona} session in use`);
+  const wait = probe.wait(left, `the overall limit of a ${twin.session.persona} session in use`, limit);
   const kept = probe.lifetimes.keep(twin, { ...options, until: over.signal });
   await wait.finally(() => over.abort());
   return kept;

@@ -5,7 +5,7 @@ import { defineKind } from './definition.js';
 import type { Kept, TwinSession } from './lifetimes.js';
 import { describeLimit, precisionOf } from './limit.js';
 import { factsOf } from './outcome.js';
-import type { Probe, SignInFacts } from './probe.js';
+import type { Limit, Probe, SignInFacts } from './probe.js';
 import {
   beyondLimit,
   bracketOf,
@@ -62,6 +62,7 @@ export default defineKind<typeof Params, Facts>({
     const path = pathWith(probe, carrier);
     const limitMs = path.idleMs;
     const marginMs = Math.max(limitMs * tolerance, LEAST_MARGIN_MS);
+    const limit = { key: `signIn.${path.name}.idle`, ms: limitMs };
     const planned = idleTimes(limitMs, marginMs);
     const [persona = ''] = path.personas;
     const [companion, ...signedIn] = probe.lifetimes.twins(persona, path.name, planned.length + 1);
@@ -81,7 +82,7 @@ export default defineKind<typeof Params, Facts>({
         missing.push(`${formatDuration(ms)}: ${probe.explain(error)}`);
         return undefined;
       });
-      return twin === undefined ? [] : [await leaveIdle(probe, twin, ms)];
+      return twin === undefined ? [] : [await leaveIdle(probe, twin, ms, limit)];
     });
     try {
       const [, ...twins] = await Promise.all([companion, ...left]);
@@ -143,11 +144,11 @@ export function idleTimes(limitMs: number, marginMs: number): readonly number[] 
 }
 
 /** Used once, when its time has come: every use would start the time anew. */
-async function leaveIdle(probe: Probe, twin: TwinSession, ms: number): Promise<Twin> {
+async function leaveIdle(probe: Probe, twin: TwinSession, ms: number, limit: Limit): Promise<Twin> {
   const before = performance.now();
   const fresh = await twin.session.alive();
   const start = performance.now();
-  await probe.wait(ms, `${twin.session.persona} session idle for ${formatDuration(ms)}`);
+  await probe.wait(ms, `${twin.session.persona} session idle for ${formatDuration(ms)}`, limit);
   const asked = performance.now();
   const use = await probe.lifetimes.use(twin);
   return {

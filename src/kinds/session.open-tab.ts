@@ -52,7 +52,10 @@ export default defineKind<typeof Params, Facts>({
     const leave = async (ms: number): Promise<TabLook> => {
       const tab = await probe.lifetimes.openTab(persona, path.name);
       try {
-        await probe.wait(ms, `a page of a ${persona} left open for ${formatDuration(ms)}`);
+        await probe.wait(ms, `a page of a ${persona} left open for ${formatDuration(ms)}`, {
+          key: `signIn.${path.name}.idle`,
+          ms: limitMs,
+        });
         return await tab.look();
       } finally {
         await tab.close();

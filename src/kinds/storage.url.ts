@@ -170,6 +170,7 @@ async function lookAt(probe: Probe, link: LinkFacts): Promise<LinkSeen> {
   await probe.wait(
     Math.max(0, start + lifetimeMs + marginMs - performance.now()),
     `${name}: an address whose time runs out`,
+    { key: `links.${name}.lifetime`, ms: lifetimeMs },
   );
   const late = await open();
   const renewed = await probe.links.issue(name, resource);

@@ -5,6 +5,7 @@ import { aliveOrRenewed } from './alive.js';
 import { defineKind } from './definition.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { Probe, Session } from './probe.js';
+import { ends, hasIdled, outliveRefresh, type RefreshSeen, saidOf, wasAccepted } from './refresh-limits.js';
 import type { TokenPath } from './tokens.js';
 
 const Params = Type.Object(
@@ -37,12 +38,17 @@ type PathFacts = {
   readonly younger: OutcomeFacts | null;
   readonly trouble: string | null;
 };
-type Facts = { readonly paths: readonly PathFacts[]; readonly undocumented: readonly string[] };
+type Facts = {
+  readonly paths: readonly PathFacts[];
+  readonly undocumented: readonly string[];
+  readonly refreshes: readonly RefreshSeen[];
+};
 
 export default defineKind<typeof Params, Facts>({
   kind: 'token.lifetime',
-  version: 1,
-  summary: 'Presents an access token just before and after the end of its lifetime.',
+  version: 2,
+  summary:
+    'Presents an access token just before and after the end of its lifetime, and a refresh token before and after its documented limits.',
   params: Params,
   effects: 'read',
   needs: ['sign-in', 'token-sessions'],
@@ -52,42 +58,60 @@ export default defineKind<typeof Params, Facts>({
     'younger-accepted':
       'A younger token must be accepted when the old one is refused: else an outage reads as expiry.',
   },
-  longestWaitMs: ({ leeway }, { tokenMs }) => (tokenMs === undefined ? 0 : tokenMs + parseDuration(leeway)),
+  longestWaitMs({ leeway }, { tokenMs, refreshMs }) {
+    const longest = Math.max(tokenMs ?? 0, refreshMs ?? 0);
+    return longest === 0 ? 0 : longest + parseDuration(leeway);
+  },
   async observe({ leeway }, probe) {
     const { paths } = probe.tokens;
     const documented = paths.filter((path) => path.access && path.lifetimeMs !== null);
-    if (documented.length === 0) throw probe.missing('lifetime of access tokens', 'signIn.*.tokens.lifetime');
+    const renewed = paths.filter((path) => path.refreshLimits.length > 0);
+    if (documented.length + renewed.length === 0)
+      throw probe.missing('lifetime of access tokens', 'signIn.*.tokens.lifetime');
+    const leewayMs = parseDuration(leeway);
+    const [seen, refreshes] = await Promise.all([
+      Promise.all(documented.map((path) => outlive(probe, path, leewayMs))),
+      Promise.all(renewed.flatMap((path) => outliveRefresh(probe, path, leewayMs))),
+    ]);
     return {
-      paths: await Promise.all(documented.map((path) => outlive(probe, path, parseDuration(leeway)))),
+      paths: seen,
+      refreshes,
       undocumented: paths
         .filter((path) => path.access && path.lifetimeMs === null)
         .map(({ signIn }) => signIn),
     };
   },
-  judge({ paths, undocumented }) {
+  judge({ paths, undocumented, refreshes }) {
     const dead = paths.find(({ early }) => !early.success);
-    const alone = paths.find(({ younger }) => younger?.success !== true);
+    const lost = refreshes.filter((seen) => !wasAccepted(seen));
+    const all = [...paths, ...refreshes];
+    const late = (dead === undefined || dead.early.afterMs >= dead.lifetimeMs) && lost.every(hasIdled);
+    const alone = all.find(({ younger }) => younger?.success !== true);
     return {
       controls: [
         {
           name: 'accepted-just-before',
-          held: paths.length > 0 && dead === undefined,
-          seen: paths
-            .map(({ signIn, early }) => `${signIn}, ${formatDuration(early.afterMs)} old: ${early.said}`)
-            .join('; '),
-          ...(dead !== undefined && dead.early.afterMs >= dead.lifetimeMs
-            ? { cause: 'scheduling-lag' as const }
-            : {}),
+          held: all.length > 0 && dead === undefined && lost.length === 0,
+          seen: [
+            ...paths.map(
+              ({ signIn, early }) => `${signIn}, ${formatDuration(early.afterMs)} old: ${early.said}`,
+            ),
+            ...refreshes.map(saidOf),
+          ].join('; '),
+          ...(late && (dead !== undefined || lost.length > 0) ? { cause: 'scheduling-lag' as const } : {}),
         },
         {
           name: 'younger-accepted',
-          held: paths.length > 0 && alone === undefined,
-          seen: paths
+          held: all.length > 0 && alone === undefined,
+          seen: all
             .map(({ signIn, younger, trouble }) => `${signIn}: ${younger?.said ?? trouble ?? 'not tried'}`)
             .join('; '),
         },
       ],
-      assertions: paths.flatMap((path) => [expires(path), ...asDocumented(path)]),
+      assertions: [
+        ...paths.flatMap((path) => [expires(path), ...asDocumented(path)]),
+        ...refreshes.map(ends),
+      ],
       measured: [
         ...paths.map(({ signIn, late }) => ({
           what: `access token by ${signIn}`,
@@ -115,6 +139,7 @@ async function outlive(probe: Probe, path: TokenPath, leewayMs: number): Promise
     probe.wait(
       Math.max(0, start + ms - performance.now()),
       `access token of ${signIn} until ${formatDuration(ms)} old`,
+      { key: `signIn.${signIn}.tokens.lifetime`, ms: documentedMs },
     );
   const ask = async (): Promise<Asked> => {
     const afterMs = Math.round(performance.now() - start);

@@ -12,6 +12,14 @@ export interface TokenPath {
   /** The lifetime of access tokens, as the owner documents it. */
   readonly lifetimeMs: number | null;
   readonly idleMs: number | null;
+  /** What ends its refresh tokens by themselves, as documented. */
+  readonly refreshLimits: readonly RefreshLimit[];
+}
+
+/** `idle`: of a refresh token that is not used; `absolute`: from the sign-in, however often it is renewed. */
+export interface RefreshLimit {
+  readonly limit: 'idle' | 'absolute';
+  readonly ms: number;
 }
 
 /** What a refresh token bought. */

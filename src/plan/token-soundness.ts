@@ -1,4 +1,5 @@
 /** What a sign-in path says of its tokens: each named value must be captured by a step. */
+import { parseDuration } from '../duration.js';
 import type { SafeprobeError } from '../errors.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
@@ -7,11 +8,13 @@ import { problemAt } from './problems.js';
 import type { Locate } from './yaml-source.js';
 
 export function tokenProblems(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
-  return Object.entries(target.signIn ?? {}).flatMap(([name, { steps, tokens, carrier }]) => {
-    if (tokens === undefined) return [];
+  return Object.entries(target.signIn ?? {}).flatMap(([name, { steps, tokens, carrier, refresh }]) => {
+    const limits = refreshLimits(refresh ?? {}, ['signIn', name, 'refresh'], place);
+    if (tokens === undefined) return limits;
     const path = ['signIn', name, 'tokens'];
     const { access, elsewhere } = tokens;
     return [
+      ...limits,
       ...captured(access, steps, [...path, 'access'], 'signing in', place),
       ...(elsewhere === undefined
         ? []
@@ -19,6 +22,24 @@ export function tokenProblems(target: InlinedTarget, place: Locate): readonly Sa
       ...carried(access, carrier.headers ?? {}, [...path, 'access'], place),
     ];
   });
+}
+
+/** Of two limits the longer one would never be met by a token that is not used. */
+function refreshLimits(
+  { idle, absolute }: { readonly idle?: string; readonly absolute?: string },
+  path: Path,
+  place: Locate,
+): readonly SafeprobeError[] {
+  if (idle === undefined || absolute === undefined || parseDuration(idle) <= parseDuration(absolute))
+    return [];
+  return [
+    problemAt(place, [...path, 'idle'], {
+      message: 'a refresh token that is not used lives longer than one that is',
+      found: `idle: ${idle}, absolute: ${absolute}`,
+      expected: `at most ${absolute}`,
+      remedy: 'exchange them, or leave idle out',
+    }),
+  ];
 }
 
 type Capturing = { readonly capture?: object; readonly let?: object };

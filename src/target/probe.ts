@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { scan } from 'tls-scanner-lite';
 import { describeError, SafeprobeError } from '../errors.js';
-import type { ActOptions, Probe, TlsReport, Wait } from '../kinds/probe.js';
+import type { ActOptions, Probe, TlsReport } from '../kinds/probe.js';
 import { createAccountManagement } from './account-management/management.js';
 import type { Lease } from './accounts.js';
 import { createAlerts } from './alerts.js';
@@ -46,7 +46,7 @@ import { undisturbed } from './undisturbed.js';
 
 /** What the conductor lends to one check. */
 export interface Desk {
-  wait(ms: number, why: string): Promise<Wait>;
+  readonly wait: Probe['wait'];
   note(line: string): void;
 }
 

@@ -207,6 +207,7 @@ export function declaredLimits(file: TargetFile): DeclaredLimits {
     ...outboundLimit(file),
     ...freshLimit(file),
     ...tokenLimit(file),
+    ...refreshLimit(file),
     ...linkLimit(file),
     ...(file.lockout?.duration === undefined ? {} : { lockoutMs: parseDuration(file.lockout.duration) }),
     ...(file.alerts === undefined ? {} : { alertMs: parseDuration(file.alerts.within) }),
@@ -220,6 +221,14 @@ function tokenLimit({ signIn = {} }: TargetFile): { readonly tokenMs?: number } 
     tokens?.lifetime === undefined ? [] : [parseDuration(tokens.lifetime)],
   );
   return each.length === 0 ? {} : { tokenMs: Math.max(...each) };
+}
+
+/** The longest documented limit of refresh tokens. */
+function refreshLimit({ signIn = {} }: TargetFile): { readonly refreshMs?: number } {
+  const each = Object.values(signIn).flatMap(({ refresh }) =>
+    [refresh?.idle, refresh?.absolute].flatMap((text) => (text === undefined ? [] : [parseDuration(text)])),
+  );
+  return each.length === 0 ? {} : { refreshMs: Math.max(...each) };
 }
 
 /** The longest documented lifetime of a pre-signed address. */

@@ -83,7 +83,22 @@ const SignIn = Type.Object(
     carrier: Carrier,
     alive: Type.Object({ request: Request, success: Matcher, refused: Matcher }, closed),
     refresh: Type.Optional(
-      Type.Object({ steps: Type.Array(HttpStep, { minItems: 1 }), refused: Matcher }, closed),
+      Type.Object(
+        {
+          steps: Type.Array(HttpStep, { minItems: 1 }),
+          refused: Matcher,
+          idle: Type.Optional(
+            Type.String({ ...Duration, description: 'How long a refresh token lives that is not used.' }),
+          ),
+          absolute: Type.Optional(
+            Type.String({
+              ...Duration,
+              description: 'How long after the sign-in a session can be renewed, however often it was.',
+            }),
+          ),
+        },
+        closed,
+      ),
     ),
     tokens: Type.Optional(Tokens),
     signOut: Type.Optional(

@@ -77,7 +77,10 @@ export function concludeCheck(observation: Observation, kind: Judge): Verdict {
     case 'not-applicable':
       return { verdict: 'not-applicable', reason: observation.reason };
     case 'not-observed':
-      return inconclusive(observation.cause, observation.explanation, observation.remedy);
+      return {
+        ...inconclusive(observation.cause, observation.explanation, observation.remedy),
+        ...(observation.declared === undefined ? {} : { declared: observation.declared }),
+      };
     case 'observed': {
       let judgement: Judgement;
       try {

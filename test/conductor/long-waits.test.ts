@@ -55,12 +55,14 @@ const byBearer = async (limits: Partial<SignIn>) =>
 const byForm = async (limits: Partial<SignIn>) =>
   fileFor((await openFormSystem()).port, { ...FORM, ...limits });
 
-it.for<[string, () => Promise<TargetFile>, Plan['checks'][number]['params'], RegExp]>([
+it.for<[string, () => Promise<TargetFile>, Plan['checks'][number]['params'], RegExp, string, string]>([
   [
     'session.idle',
     () => byBearer({ idle: '15m' }),
     HEADER,
     /clinician session idle for 22 min 30 s: 22 min 30 s is longer than --max-wait 10 s/,
+    'signIn.main.idle',
+    '15 min',
   ],
   [
     'session.absolute',
@@ -68,6 +70,8 @@ it.for<[string, () => Promise<TargetFile>, Plan['checks'][number]['params'], Reg
     HEADER,
     // A session is a little older than new when its wait begins.
     /the overall limit of a clinician session in use: 13 h 1[12] min is longer than --max-wait 10 s/,
+    'signIn.main.absolute',
+    '12 h',
   ],
   [
     'session.open-tab',
@@ -75,14 +79,20 @@ it.for<[string, () => Promise<TargetFile>, Plan['checks'][number]['params'], Reg
     { tolerance: 0.1 },
     // Of the two pages, the one that was left first.
     /a page of a clinician left open for 1[36] min 30 s: 1[36] min 30 s is longer than --max-wait 10 s/,
+    'signIn.main.idle',
+    '15 min',
   ],
 ])(
-  'a wait of %s beyond --max-wait is named, and not begun',
+  'a wait of %s beyond --max-wait is named, and not begun: its limit is told as declared, not as observed',
   { timeout: 30_000 },
-  async ([kind, file, params, why], { skip }) => {
+  async ([kind, file, params, why, key, value], { skip }) => {
     if (kind === 'session.open-tab' && browser === null) skip('no browser is installed');
     const { verdict, tookMs } = await verdictOf(await file(), kind, params);
-    expect(verdict).toMatchObject({ verdict: 'inconclusive', cause: 'time-budget' });
+    expect(verdict).toMatchObject({
+      verdict: 'inconclusive',
+      cause: 'time-budget',
+      declared: { key, value },
+    });
     const said = 'explanation' in verdict ? verdict.explanation : '';
     expect(said).toMatch(why);
     expect(tookMs).toBeLessThan(10_000);

@@ -253,13 +253,16 @@ describe('a check that waits', () => {
   it('does not wait longer than the run allows', async () => {
     const { observe, events } = observing({ maxWaitMs: 1000 });
     const { observation } = await observe(async (probe) => {
-      await probe.wait(900_000, 'the session is idle');
+      await probe.wait(900_000, 'the session is idle', { key: 'signIn.web.idle', ms: 800_000 });
       return {};
     });
     expect(observation).toMatchObject({
       status: 'not-observed',
       cause: 'time-budget',
-      explanation: expect.stringContaining('the session is idle: 15 min is longer than --max-wait 1 s'),
+      explanation: expect.stringContaining(
+        'signIn.web.idle: the session is idle: 15 min is longer than --max-wait 1 s',
+      ),
+      declared: { key: 'signIn.web.idle', value: '13 min 20 s' },
     });
     expect(events.map((each) => each.type)).toEqual(['begin']);
   });

@@ -13,8 +13,26 @@ const PATH = {
   younger: accepted(),
   trouble: null,
 };
-const of = (part: object = {}) =>
-  conclude(tokenLifetime, { paths: [{ ...PATH, ...part }], undocumented: ['web'] }, { leeway: '20s' });
+const of = (part: object = {}, refreshes: readonly object[] = []) =>
+  conclude(
+    tokenLifetime,
+    { paths: [{ ...PATH, ...part }], undocumented: ['web'], refreshes },
+    { leeway: '20s' },
+  );
+const REFRESH = {
+  signIn: 'api',
+  limit: 'absolute',
+  limitMs: 3_600_000,
+  idleMs: 900_000,
+  early: { ...accepted(), afterMs: 3_240_000 },
+  late: { ...refused({ status: 400 }), afterMs: 3_608_000 },
+  acceptedMs: 3_400_000,
+  longestGapMs: 300_000,
+  younger: accepted(),
+  trouble: null,
+};
+const UNUSED = { ...REFRESH, limit: 'idle', acceptedMs: 0, longestGapMs: 3_608_000 };
+const refreshing = (part: object) => of({}, [{ ...REFRESH, ...part }]);
 
 const EXPIRY = 'path api, access token after 10 s';
 
@@ -70,5 +88,37 @@ describe('token.lifetime', () => {
   it('says nothing when no lifetime is documented', () => {
     const verdict = conclude(tokenLifetime, { paths: [], undocumented: ['api'] }, { leeway: '20s' });
     expect(verdict.verdict).toBe('inconclusive');
+  });
+
+  it('passes when refresh tokens end at their limits, and where nothing but these is documented', () => {
+    expect(of({}, [REFRESH, UNUSED])).toEqual(PASS);
+    const alone = { paths: [], undocumented: ['api'], refreshes: [UNUSED] };
+    expect(conclude(tokenLifetime, alone, { leeway: '20s' })).toEqual(PASS);
+  });
+
+  it.each([
+    [
+      { late: { ...accepted(), afterMs: 3_608_000 } },
+      'path api, refresh token renewed again and again for 1 h',
+    ],
+    [{ ...UNUSED, late: { ...accepted(), afterMs: 3_608_000 } }, 'path api, refresh token unused for 1 h'],
+  ])('fails when a refresh token outlives its limit', (part, subject) => {
+    expect(refreshing(part)).toEqual(fails(subject));
+  });
+
+  it.each([
+    ['it was refused before', { early: { ...refused(), afterMs: 3_240_000 } }, 'accepted-just-before'],
+    ['it ended long before', { acceptedMs: 600_000 }, 'accepted-just-before'],
+    ['no younger one was accepted', { younger: undeclared() }, 'younger-accepted'],
+    ['no younger one was to be had', { younger: null, trouble: 'all are held' }, 'younger-accepted'],
+  ])('is inconclusive about a refresh token when %s', (_, part, control) => {
+    expect(refreshing(part)).toEqual(controlFails(control));
+  });
+
+  it('blames itself when refresh tokens idled away that should have been in use', () => {
+    expect(refreshing({ longestGapMs: 900_000 })).toMatchObject({
+      verdict: 'inconclusive',
+      cause: 'scheduling-lag',
+    });
   });
 });

@@ -16,6 +16,11 @@ const TOKENS = `    tokens:
         token: other
         accepted: { request: { path: /userinfo }, success: { status: 200 } }
     idle: \${vars.idle}
+    refresh:
+      steps: [{ name: refresh, request: { method: POST, path: /auth/token } }]
+      refused: { status: 400 }
+      idle: 30m
+      absolute: 8h
 `;
 
 /** A target that says all that can be said of tokens, and nothing wrong. */
@@ -52,6 +57,13 @@ export const WRONG_TOKENS: readonly WrongInput[] = [
     at: '37:17',
     key: 'signIn.api.tokens.lifetime',
     says: ['found a number', 'quotes'],
+  },
+  {
+    title: 'a limit of unused refresh tokens beyond that of used ones',
+    ...wrong('idle: 30m', 'idle: 9h'),
+    at: '51:13',
+    key: 'signIn.api.refresh.idle',
+    says: ['lives longer than one that is', 'at most 8h'],
   },
   {
     title: 'a path to the lifetime that is none',

@@ -36,6 +36,12 @@ describe('the HTML report', () => {
     expect(shown(byName(page, 'title')[0] ?? page)).toContain('Nonconformant: Northside Clinic');
   });
 
+  it('tells a limit that was too long to wait for as declared, not as observed', () => {
+    const told = shown(check('emergency.time-budget'));
+    expect(told).toContain('Declared, not observed 12 h, by signIn.web.absolute of the target file');
+    expect(shown(check('emergency.scheduling-lag'))).not.toContain('Declared, not observed');
+  });
+
   it('says who signed, what was tested, where and when', () => {
     const summary = shown(byId(page, 'summary'));
     for (const fact of [

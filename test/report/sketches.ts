@@ -267,7 +267,10 @@ export const SKETCHES: readonly Sketch[] = [
       kind: 'emergency.access',
       covers: ['EMG-1'],
       requirements: ['hipaa-312-a-2-ii'],
-      verdict: unclear(cause, explanation, remedy),
+      verdict: {
+        ...unclear(cause, explanation, remedy),
+        ...(cause === 'time-budget' ? { declared: { key: 'signIn.web.absolute', value: '12 h' } } : {}),
+      },
     }),
   ),
 ];

@@ -1,5 +1,5 @@
 /** One check: its verdict, what was expected and seen, the controls that give it meaning, the evidence. */
-import type { CheckResult, ControlSeen, Json, Judgement, Verdict } from '../../model.js';
+import type { CheckResult, ControlSeen, DeclaredLimit, Json, Judgement, Verdict } from '../../model.js';
 import { acceptanceOf } from '../acceptance.js';
 import type { ReportInput } from '../input.js';
 import { anchorOf, badge, bundleLink, html, type Markup, NOTHING, type Part } from '../markup.js';
@@ -34,10 +34,16 @@ function finding(verdict: Verdict): Markup {
       return pair([
         ['Cause', html`<strong>${verdict.cause}</strong>: ${CAUSES[verdict.cause]}`],
         ['Seen', verdict.explanation],
+        ...(verdict.declared === undefined ? [] : [declared(verdict.declared)]),
       ]);
     case 'not-applicable':
       return pair([['Reason', verdict.reason]]);
   }
+}
+
+/** What the owner says, which nobody saw: it must not be read as a finding. */
+function declared({ key, value }: DeclaredLimit): [string, Markup] {
+  return ['Declared, not observed', html`${value}, by <code>${key}</code> of the target file`];
 }
 
 function whatToDo(check: CheckResult): Markup {

@@ -116,6 +116,10 @@ export function createTokens(
               access: path.tokens !== undefined,
               lifetimeMs: path.tokens?.lifetime === undefined ? null : parseDuration(path.tokens.lifetime),
               idleMs: path.idle === undefined ? null : parseDuration(path.idle),
+              refreshLimits: (['idle', 'absolute'] as const).flatMap((limit) => {
+                const text = path.refresh?.[limit];
+                return text === undefined ? [] : [{ limit, ms: parseDuration(text) }];
+              }),
             },
           ],
     ),

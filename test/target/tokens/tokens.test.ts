@@ -2,6 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { declaredLimits } from '../../../src/target/resolved.js';
 import type { TargetFile } from '../../../src/target/schema.js';
 import { takeApart } from '../../../src/target/tokens/compact.js';
 import { createTokens } from '../../../src/target/tokens/tokens.js';
@@ -174,7 +175,32 @@ it('a token’s lifetime is what its answer and its own claims say', async () =>
       access: true,
       lifetimeMs: 300_000,
       idleMs: null,
+      refreshLimits: [],
     },
   ]);
   expect(await tokens.open('main')).toMatchObject({ answeredMs: 300_000, signedMs: 300_000 });
+});
+
+it('a path says what ends its refresh tokens by themselves', () => {
+  const steps: NonNullable<TargetFile['signIn']>[string]['steps'] = [];
+  const refresh = { steps: [{ name: 'refresh', request: { path: '/token' } }], refused: { status: 400 } };
+  const { driver, account } = drive({
+    scope: { hosts: ['localhost'], ports: [443] },
+    signIn: {
+      both: { ...PATH, steps, refresh: { ...refresh, idle: '30m', absolute: '8h' } },
+      none: { ...PATH, steps, refresh },
+    },
+  });
+  const { paths } = createTokens(driver, 'a.check', async () => account());
+  expect(paths.map(({ signIn, refreshLimits }) => [signIn, refreshLimits])).toEqual([
+    [
+      'both',
+      [
+        { limit: 'idle', ms: 1_800_000 },
+        { limit: 'absolute', ms: 28_800_000 },
+      ],
+    ],
+    ['none', []],
+  ]);
+  expect(declaredLimits(driver.target.file).refreshMs).toBe(28_800_000);
 });
