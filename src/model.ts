@@ -61,11 +61,8 @@ export type Cause =
   | 'refused-effects'
   | 'harness-fault';
 
-/** A limit that the owner documents, too long to be waited for: told as it is declared, and by which key of the target file. */
-export interface DeclaredLimit {
-  readonly key: string;
-  readonly value: string;
-}
+/** A limit that the owner documents under a key of the target file, and that was too long to be waited for. */
+export type DeclaredLimit = { readonly key: string; readonly value: string };
 
 export type Verdict =
   | { readonly verdict: 'pass'; readonly judgement: Judgement }

@@ -1,12 +1,14 @@
 /** What the sections for accounts and passwords name, and what they must say so that something can be done by them. */
 import type { SafeprobeError } from '../errors.js';
-import type { TargetHttpStep } from '../target/schema.js';
+import type { TargetBrowserStep, TargetHttpStep } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 import { namesIn, sessionValues, unknownValues, valuesOf } from './message-templates.js';
 import { listed, renameRemedy } from './nearest.js';
 import { problemAt } from './problems.js';
 import type { Locate } from './yaml-source.js';
+
+type Step = TargetHttpStep | TargetBrowserStep;
 
 const OPERATIONS = ['disable', 'enable', 'changeRole', 'delete'] as const;
 const ASKED = ['account.username', 'account.password', 'account.role'];
@@ -15,7 +17,7 @@ interface Turn {
   readonly path: Path;
   readonly persona?: string | undefined;
   readonly signIn?: string | undefined;
-  readonly steps: readonly TargetHttpStep[];
+  readonly steps: readonly Step[];
 }
 
 /** Personas and sign-in paths that are named in these sections. */
@@ -77,6 +79,7 @@ function accountSection(target: InlinedTarget, place: Locate): readonly Safeprob
     ...Object.entries(accounts.create).flatMap(([name, { steps }]) =>
       mustSend(steps, ['accounts', 'create', name, 'steps'], 'account.username', place),
     ),
+    ...Object.entries(accounts.create).flatMap(([name, each]) => refusedByPage(name, each, place)),
     ...(accounts.changeRole === undefined
       ? []
       : mustSend(accounts.changeRole.steps, ['accounts', 'changeRole', 'steps'], 'account.role', place)),
@@ -127,22 +130,39 @@ function turnsOf({ accounts }: InlinedTarget): readonly Turn[] {
 }
 
 export function stepsProblems(
-  steps: readonly TargetHttpStep[],
+  steps: readonly Step[],
   path: Path,
   before: readonly string[],
   place: Locate,
 ): readonly SafeprobeError[] {
   const own: string[] = [];
   return steps.flatMap((step, index) => {
-    const known = [...own, ...Object.keys(step.let ?? {}), ...before];
+    // What the step computes itself, its request knows.
+    const known = [...own, ...('let' in step ? Object.keys(step.let ?? {}) : []), ...before];
     own.push(...valuesOf(step));
     return unknownValues(step, [...path, 'steps', index], known, place);
   });
 }
 
+/** A refusal is known by an answer, which a page does not give. */
+function refusedByPage(
+  name: string,
+  { steps, refused }: { readonly steps: readonly Step[]; readonly refused?: object },
+  place: Locate,
+): readonly SafeprobeError[] {
+  if (refused === undefined || steps.some((step) => 'request' in step)) return [];
+  return [
+    problemAt(place, ['accounts', 'create', name, 'refused'], {
+      message: 'pages alone give no answer that this could be compared with',
+      expected: 'a step with request',
+      remedy: 'leave refused out, or add such a step',
+    }),
+  ];
+}
+
 /** Without it every account would be the same one, every role or password the one there was. */
 export function mustSend(
-  steps: readonly TargetHttpStep[],
+  steps: readonly Step[],
   path: Path,
   name: string,
   place: Locate,

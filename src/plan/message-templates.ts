@@ -1,6 +1,6 @@
 /** Values that the texts of outbound calls and signatures name: each must be there when the text is filled. */
 import type { SafeprobeError } from '../errors.js';
-import type { TargetHttpStep, TargetOutbound } from '../target/schema.js';
+import type { TargetBrowserStep, TargetHttpStep, TargetOutbound } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 import { listed, renameRemedy } from './nearest.js';
@@ -74,12 +74,18 @@ export function sessionValues(
   ];
 }
 
-export function valuesOf(step: TargetHttpStep): readonly string[] {
-  return [...Object.keys(step.let ?? {}), ...Object.keys(step.capture ?? {})];
+/** A page gives nothing but its cookies. */
+export function valuesOf(step: TargetHttpStep | TargetBrowserStep): readonly string[] {
+  return 'browser' in step ? [] : [...Object.keys(step.let ?? {}), ...Object.keys(step.capture ?? {})];
 }
 
 /** Names in a step's texts that nothing gives a value to. */
-export function unknownValues(step: TargetHttpStep, path: Path, known: readonly string[], place: Locate) {
+export function unknownValues(
+  step: TargetHttpStep | TargetBrowserStep,
+  path: Path,
+  known: readonly string[],
+  place: Locate,
+) {
   return [...textsOf(step, path)].flatMap(({ text, path: at }) =>
     namesIn(text)
       .filter((name) => !known.includes(name) && !MADE.includes(name) && !/^(start|vars)\./.test(name))

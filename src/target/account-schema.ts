@@ -1,6 +1,6 @@
 /** Sections of the target file for accounts: how administrators manage them, and how people change their password. */
 import { Type } from 'typebox';
-import { ByName, closed, Duration, HttpStep, Matcher, Request } from './schema-parts.js';
+import { BrowserStep, ByName, closed, Duration, HttpStep, Matcher, Request } from './schema-parts.js';
 
 const turnParts = {
   persona: Type.Optional(Type.String({ description: "Who does it, when not the section's own `persona`." })),
@@ -9,7 +9,10 @@ const turnParts = {
       description: 'The path whose session it is done with; the first of that persona otherwise.',
     }),
   ),
-  steps: Type.Array(HttpStep, { minItems: 1, description: 'In order, as in a sign-in.' }),
+  steps: Type.Array(Type.Union([HttpStep, BrowserStep]), {
+    minItems: 1,
+    description: 'In order, as in a sign-in; a browser goes on with the session.',
+  }),
 };
 const Operation = Type.Object(turnParts, closed);
 
@@ -90,7 +93,7 @@ export const Passwords = Type.Object(
     change: Type.Object(
       {
         signIn: turnParts.signIn,
-        steps: turnParts.steps,
+        steps: Type.Array(HttpStep, { minItems: 1, description: 'In order, as in a sign-in.' }),
       },
       { ...closed, description: 'How people change their own ${password} to ${password.new}.' },
     ),

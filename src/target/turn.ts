@@ -1,8 +1,7 @@
 /** Steps taken with the session of a persona: an administrator who connects a receiver, or creates an account. */
 import type { Driver } from './driver.js';
-import { type RecipeRun, runRecipe } from './recipe.js';
+import { type RecipeRun, runRecipe, type Step } from './recipe.js';
 import { signInOf } from './resolved.js';
-import type { TargetHttpStep } from './schema.js';
 import type { SharedSessions } from './shared-sessions.js';
 import type { Variables } from './template.js';
 import { carrierHeaders, variablesFor } from './variables.js';
@@ -10,7 +9,7 @@ import { carrierHeaders, variablesFor } from './variables.js';
 export interface Turn {
   readonly persona: string;
   readonly signIn?: string;
-  readonly steps: readonly TargetHttpStep[];
+  readonly steps: readonly Step[];
 }
 
 export interface TurnContext {

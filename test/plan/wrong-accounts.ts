@@ -17,6 +17,8 @@ const SECTIONS = `accounts:
         - name: invite
           request: { method: POST, path: /pages, form: { name: '\${account.username}' } }
           capture: { id: { json: $.id } }
+    pages:
+      steps: [{ name: fill, browser: [{ fill: label=Name, with: '\${account.username}' }, { see: text=Made }] }, { name: find, request: { path: '/users?name=\${account.username}' }, capture: { id: { json: $.id } } }]
   password: { captured: temporary }
   totp: { captured: seed }
   activate:
@@ -91,6 +93,21 @@ export const WRONG_ACCOUNTS: readonly WrongSection[] = [
     ...wrong("form: { name: '${account.username}' }", 'form: { name: probe }'),
     key: 'accounts.create.web.steps',
     says: ['no step sends ${account.username}'],
+  },
+  {
+    title: 'a value that a page is to be given and nobody has',
+    ...wrong("with: '${account.username}'", "with: '${acount.username}'"),
+    key: 'accounts.create.pages.steps[0].browser[0].with',
+    says: ['${acount.username} has no value', 'did you mean account.username?'],
+  },
+  {
+    title: 'a refusal that pages alone can not show',
+    ...wrong(
+      ", { name: find, request: { path: '/users?name=${account.username}' }, capture: { id: { json: $.id } } }]",
+      ']\n      refused: { status: 200 }',
+    ),
+    key: 'accounts.create.pages.refused',
+    says: ['pages alone give no answer'],
   },
   {
     title: 'a change of role without the role',

@@ -52,10 +52,9 @@ export async function bear(
 ): Promise<{ readonly born: Born | null; readonly whole: Change }> {
   const { section, how, asked, run } = birth;
   const { driver } = office;
-  const own = how.steps.flatMap((step) => [
-    ...Object.keys(step.capture ?? {}),
-    ...Object.keys(step.let ?? {}),
-  ]);
+  const own = how.steps.flatMap((step) =>
+    'request' in step ? [...Object.keys(step.capture ?? {}), ...Object.keys(step.let ?? {})] : [],
+  );
   const captured = Object.fromEntries(Object.entries(run.captured).filter(([name]) => own.includes(name)));
   const variables = { ...asked, ...captured };
   const created = changeOf(run, undefined);
