@@ -3,6 +3,7 @@ import { describeError, SafeprobeError } from '../errors.js';
 import type { AccountManagement, Change, TemporaryAccount } from '../kinds/accounts.js';
 import type { Session } from '../kinds/probe.js';
 import type { Path } from '../plan/keys.js';
+import { newPassword } from '../target/made-passwords.js';
 import { sessionFor } from './sessions.js';
 import { tellAbsent, type Visit, within } from './visit.js';
 
@@ -124,17 +125,10 @@ async function tryPasswords(visit: Visit, account: TemporaryAccount, session: Se
         seen: refused.said,
         fix: 'see where the answer says why',
       });
-    const changed = await account.changePassword(session, fresh(visit));
+    const changed = await account.changePassword(session, newPassword(visit.driver));
     if (changed.done) report.works('account', ['passwords', 'change'], 'a password is changed');
     else tell(visit, ['passwords', 'change'], changed, 'see its steps');
   });
-}
-
-/** Of every class of characters, and like no other. */
-function fresh({ driver }: Visit): string {
-  const password = `Kw7-${driver.client.nextNonce().slice(-12)}-Rt`;
-  driver.secrets.add(password, 'password:temporary');
-  return password;
 }
 
 async function tryChanges(visit: Visit, door: AccountManagement, account: TemporaryAccount): Promise<void> {

@@ -85,6 +85,8 @@ export interface AccountManagement {
     readonly signIn: string | null;
     /** The target file says where a refusal gives its reason. */
     readonly saysWhy: boolean;
+    /** The characters that may stand in a made-up password, one of each list; undefined where nothing is refused. */
+    readonly classes: readonly string[] | undefined;
   } | null;
   create(persona: string, options?: CreateOptions): Promise<Created>;
   /** `create`, throwing `prerequisite` with what was said when it is not done. */

@@ -90,11 +90,11 @@ export default defineKind<typeof Params, Facts>({
     const desk = deskOf(probe);
     const { refusable, acceptable } =
       rule === 'length'
-        ? byLength(probe, documented)
-        : byChoice(probe, documented, common, passwords.serviceNames);
+        ? byLength(probe, documented, passwords.classes)
+        : byChoice(probe, documented, common, passwords);
     // An account each for what is accepted: none then sees more wrong passwords than anyone mistypes.
     const [refused, ...accepted] = await Promise.all([
-      rule === 'length' ? tryPasswords(desk, refusable) : tryBad(probe, refusable),
+      rule === 'length' ? tryPasswords(desk, refusable) : tryBad(probe, refusable, passwords.classes),
       ...acceptable.map((each) => tryPasswords(desk, [each])),
     ]);
     return {
@@ -131,24 +131,28 @@ export default defineKind<typeof Params, Facts>({
 
 const RANDOM = 'a random password';
 
-function byLength(probe: Probe, { least, most }: Facts['documented']) {
-  const acceptable: Wanted[] = [wantedOf(probe, RANDOM, random(least))];
+/** Those of the target file; undefined: every one that a rule of composition may ask for. */
+type Classes = readonly string[] | undefined;
+
+function byLength(probe: Probe, { least, most }: Facts['documented'], classes: Classes) {
+  const acceptable: Wanted[] = [wantedOf(probe, RANDOM, random(least, classes))];
   const whole = (name: string, password: string, altered = lastChanged(password)) =>
     acceptable.push(wantedOf(probe, name, password, altered));
-  whole(`${POSSIBLE} characters`, random(POSSIBLE));
+  whole(`${POSSIBLE} characters`, random(POSSIBLE, classes));
   // Where no more is possible nothing can be cut off there.
-  if (most === null || most >= BEYOND) whole(`${BEYOND} characters, beyond 72 bytes`, random(BEYOND));
-  whole('letters of many scripts', unicode(40));
-  const spaced = withSpaces(4);
+  if (most === null || most >= BEYOND)
+    whole(`${BEYOND} characters, beyond 72 bytes`, random(BEYOND, classes));
+  whole('letters of many scripts', unicode(40, classes));
+  const spaced = withSpaces(4, classes);
   whole('words with spaces, one at the end', spaced, spaced.slice(0, -1));
-  return { refusable: [wantedOf(probe, 'one character less', random(least - 1))], acceptable };
+  return { refusable: [wantedOf(probe, 'one character less', random(least - 1, classes))], acceptable };
 }
 
 function byChoice(
   probe: Probe,
   { least }: Facts['documented'],
   common: readonly string[],
-  names: readonly string[],
+  { serviceNames: names, classes }: { readonly serviceNames: readonly string[]; readonly classes: Classes },
 ) {
   const filler = '1234567890123456789012345678901234567890';
   const known = common.filter((password) => password.length >= least);
@@ -163,7 +167,7 @@ function byChoice(
       })),
     ],
     acceptable: [
-      wantedOf(probe, RANDOM, random(Math.min(...(lengths.length === 0 ? [least] : lengths)))),
+      wantedOf(probe, RANDOM, random(Math.min(...(lengths.length === 0 ? [least] : lengths)), classes)),
       wantedOf(probe, SINGLE, smallLetters(SINGLE_CLASS)),
     ],
   };
@@ -171,7 +175,7 @@ function byChoice(
 
 const SINGLE = `${SINGLE_CLASS} small letters`;
 
-async function tryBad(probe: Probe, wanted: readonly Wanted[]) {
+async function tryBad(probe: Probe, wanted: readonly Wanted[], classes: Classes) {
   const desk = deskOf(probe);
   const account = await probe.accounts.made(desk.persona);
   const session = await account.signIn(desk.signIn);
@@ -189,7 +193,7 @@ async function tryBad(probe: Probe, wanted: readonly Wanted[]) {
       altered: null,
     });
   }
-  const { hints } = await account.tryPassword(probe.accounts.secret(random(20)), desk.signIn);
+  const { hints } = await account.tryPassword(probe.accounts.secret(random(20, classes)), desk.signIn);
   return { trials, hints };
 }
 

@@ -14,9 +14,10 @@ const pick = (from: string | readonly string[]): string => from[randomInt(from.l
 const many = (length: number, from: string | readonly string[]) =>
   Array.from({ length }, () => pick(from)).join('');
 
+const USUAL = [SMALL, CAPITAL, DIGITS, SIGNS];
+
 /** Of so many characters, with each class that a rule of composition may ask for. */
-export function random(length: number): string {
-  const classes = [SMALL, CAPITAL, DIGITS, SIGNS];
+export function random(length: number, classes: readonly string[] = USUAL): string {
   const first = classes.slice(0, length).map((from) => pick(from));
   const rest = Array.from({ length: Math.max(0, length - classes.length) }, () => pick(classes.join('')));
   // The classes in front: where they stand makes no difference to a rule of composition.
@@ -24,10 +25,11 @@ export function random(length: number): string {
 }
 
 export const smallLetters = (length: number) => many(length, SMALL);
-export const unicode = (length: number) => `${random(4)}${many(length - 4, WIDE)}`;
+export const unicode = (length: number, classes: readonly string[] = USUAL) =>
+  `${random(classes.length, classes)}${many(length - classes.length, WIDE)}`;
 /** Words with blanks between, and one at the end. */
-export const withSpaces = (words: number) =>
-  `${random(4)} ${Array.from({ length: words }, () => many(5, SMALL)).join(' ')} `;
+export const withSpaces = (words: number, classes: readonly string[] = USUAL) =>
+  `${random(classes.length, classes)} ${Array.from({ length: words }, () => many(5, SMALL)).join(' ')} `;
 
 /** The same but for its last character. */
 export function lastChanged(password: string): string {

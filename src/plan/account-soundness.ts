@@ -39,7 +39,11 @@ export function accountNames(
 }
 
 export function accountProblems(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
-  return [...accountSection(target, place), ...passwordSection(target, place)];
+  return [
+    ...accountSection(target, place),
+    ...passwordSection(target, place),
+    ...madePasswords(target, place),
+  ];
 }
 
 function accountSection(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
@@ -112,6 +116,24 @@ function passwordSection(target: InlinedTarget, place: Locate): readonly Safepro
             remedy: 'exchange them',
           }),
         ]),
+  ];
+}
+
+/** Fewer characters to choose from, and a temporary password could be guessed. */
+const FEWEST_CHARACTERS = 10;
+
+function madePasswords({ madePasswords }: InlinedTarget, place: Locate): readonly SafeprobeError[] {
+  const { classes } = madePasswords ?? {};
+  if (classes === undefined) return [];
+  const characters = new Set(classes.flatMap((each) => [...each])).size;
+  if (characters >= FEWEST_CHARACTERS) return [];
+  return [
+    problemAt(place, ['madePasswords', 'classes'], {
+      message: 'passwords of so few characters could be guessed',
+      found: `${characters} different characters`,
+      expected: `at least ${FEWEST_CHARACTERS}`,
+      remedy: 'write every character that the system takes',
+    }),
   ];
 }
 

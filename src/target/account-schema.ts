@@ -88,6 +88,27 @@ export const Accounts = Type.Object(
   { ...closed, description: 'How accounts are managed; those that checks make are removed by `delete`.' },
 );
 
+export const MadePasswords = Type.Object(
+  {
+    length: Type.Optional(
+      Type.Integer({ minimum: 8, maximum: 128, description: 'In characters; 20 when left out.' }),
+    ),
+    classes: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        minItems: 1,
+        maxItems: 8,
+        description:
+          'The characters there may be, one of each list at least; letters, digits and the hyphen when left out.',
+      }),
+    ),
+  },
+  {
+    ...closed,
+    minProperties: 1,
+    description: 'The form of the passwords that are made up, where the system refuses the usual ones.',
+  },
+);
+
 export const Passwords = Type.Object(
   {
     change: Type.Object(

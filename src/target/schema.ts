@@ -4,7 +4,7 @@
  * are left out rather than accepted and ignored.
  */
 import { type Static, Type } from 'typebox';
-import { Accounts, Passwords } from './account-schema.js';
+import { Accounts, MadePasswords, Passwords } from './account-schema.js';
 import { Alerts } from './alerts-schema.js';
 import { Audit } from './audit-schema.js';
 import { Factors, StepUps } from './authenticators-schema.js';
@@ -403,6 +403,7 @@ export const TargetFile = Type.Object(
     segregation: Type.Optional(Segregation),
     accounts: Type.Optional(Accounts),
     passwords: Type.Optional(Passwords),
+    madePasswords: Type.Optional(MadePasswords),
     inventory: Type.Optional(Inventory),
     minimumNecessary: Type.Optional(MinimumNecessary),
     relationships: Type.Optional(Relationships),

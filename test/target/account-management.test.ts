@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { wrongPassword } from '../../src/target/made-passwords.js';
 import { createProbes } from '../../src/target/probe.js';
+import type { TargetFile } from '../../src/target/schema.js';
 import { drive } from './drive.js';
 import { type Habits, openStaffSystem, staffTarget } from './staff-system.js';
 
 const desk = { wait: async () => ({ lateMs: 0 }), note: () => undefined };
 
-async function managing(habits: Habits = {}) {
+async function managing(habits: Habits = {}, more: Partial<TargetFile> = {}) {
   const { server, staff } = await openStaffSystem(habits);
-  const driven = drive(staffTarget(server));
+  const driven = drive({ ...staffTarget(server), ...more });
   const probes = createProbes(driven.driver, driven.guard);
   return { ...driven, server, staff, ...probes.probeFor('a.check', desk) };
 }
@@ -92,6 +94,36 @@ describe('a temporary account', () => {
     );
     const sent = codes.filter((code) => code !== undefined);
     expect([sent.length, new Set(sent).size]).toEqual([2, 2]);
+  });
+});
+
+describe('a made-up password', () => {
+  /** As some policies have it: short, of letters and digits and one sign, no hyphen. */
+  const passwords = /^(?=.*[a-z])(?=.*[0-9])(?=.*!)[a-z0-9!]{8,12}$/;
+  const madePasswords = { length: 12, classes: ['abcdefgh', '23456789', '!'] };
+
+  it('is refused where the system takes none of the usual form', async () => {
+    const { probe, staff, release } = await managing({ passwords });
+    const made = await probe.accounts.create('porter');
+    expect(made).toMatchObject({ account: null, change: { done: false } });
+    await release();
+    expect(staff.size).toBe(0);
+  });
+
+  it('has the length and the characters that the target file names, and is told by nothing', async () => {
+    const { probe, staff, redactor } = await managing({ passwords }, { madePasswords });
+    const porter = await probe.accounts.made('porter');
+    expect(only(staff).password).toMatch(passwords);
+    expect((await (await porter.signIn()).act('self.read')).success).toBe(true);
+    expect(redactor.text(only(staff).password)).toMatch(/^\[password:temporary fp:/);
+    expect(probe.accounts.passwords?.classes).toEqual(madePasswords.classes);
+  });
+
+  it('that is wrong on purpose has the same form, and is not the right one', async () => {
+    const { driver } = await managing({}, { madePasswords });
+    const [first, second] = [wrongPassword(driver, undefined), wrongPassword(driver, undefined)];
+    expect([first, second]).toEqual([expect.stringMatching(passwords), expect.stringMatching(passwords)]);
+    expect(first).not.toBe(second);
   });
 });
 

@@ -13,6 +13,8 @@ export interface Habits {
   readonly failsAfterCreating?: boolean;
   readonly keepsDeleted?: boolean;
   readonly takesEveryName?: boolean;
+  /** What a password that somebody chooses must be like, where not any will do. */
+  readonly passwords?: RegExp;
 }
 
 export interface Staff {
@@ -58,6 +60,7 @@ export async function openStaffSystem(habits: Habits = {}) {
     if (url === '/activate') {
       const [, who] = find(asked.login) ?? [];
       if (who === undefined || who.password !== asked.temporary) return done(401);
+      if (habits.passwords?.test(asked.password ?? '') === false) return done(422);
       who.password = asked.password ?? '';
       who.seed = generateSecret();
       return sendJson(response, 200, { seed: who.seed.toLowerCase().replaceAll(/.{4}(?=.)/g, '$& ') });

@@ -1,5 +1,4 @@
 /** How an account comes to be: what its creation gave, and what it does by itself before it can be used. */
-import { randomBytes, randomInt } from 'node:crypto';
 import { generate } from 'otplib';
 import { parseDuration } from '../../duration.js';
 import { SafeprobeError } from '../../errors.js';
@@ -28,21 +27,6 @@ interface Birth {
 /** A name that nobody has, and that says which run it belongs to. */
 export function nameOf(driver: Driver): string {
   return driver.client.nextNonce();
-}
-
-const CLASSES = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '-'] as const;
-
-/** 20 characters of every class that a policy may ask for; a secret from now on. */
-export function randomPassword(driver: Driver): string {
-  const all = CLASSES.join('');
-  const pick = (from: string) => from[randomInt(from.length)] ?? '';
-  const text = [...CLASSES.map(pick), ...Array.from({ length: 16 }, () => pick(all))]
-    .map((character) => ({ character, at: randomBytes(4).readUInt32BE() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ character }) => character)
-    .join('');
-  driver.secrets.add(text, 'password:temporary');
-  return text;
 }
 
 /** `born` is null when nothing is there that could be removed. `whole`: what its activation came to. */

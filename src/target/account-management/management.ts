@@ -3,12 +3,13 @@ import { parseDuration } from '../../duration.js';
 import { SafeprobeError } from '../../errors.js';
 import type { AccountManagement, Change, Created, CreateOptions } from '../../kinds/accounts.js';
 import type { Driver } from '../driver.js';
+import { newPassword } from '../made-passwords.js';
 import type { RecipeRun, Step } from '../recipe.js';
 import type { TargetAccounts } from '../schema.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import type { Variables } from '../template.js';
 import { takeTurn } from '../turn.js';
-import { type Born, bear, nameOf, randomPassword } from './birth.js';
+import { type Born, bear, nameOf } from './birth.js';
 import { changeOf, type Office, type Operation } from './office.js';
 import { tryPassword } from './passwords.js';
 import { readRoster } from './roster.js';
@@ -83,7 +84,7 @@ export function createAccountManagement(driver: Driver, sessions: SharedSessions
         );
       const asked = {
         'account.username': options.username ?? nameOf(driver),
-        'account.password': randomPassword(driver),
+        'account.password': newPassword(driver),
         'account.role': role,
       };
       const run = await turn(how, 'accounts.create', asked);
@@ -123,6 +124,7 @@ export function createAccountManagement(driver: Driver, sessions: SharedSessions
               serviceNames: passwords.serviceNames ?? [],
               signIn: passwords.change.signIn ?? null,
               saysWhy: passwords.reason !== undefined,
+              classes: driver.target.file.madePasswords?.classes,
             },
       create: (persona, options = {}) => following(create(persona, options)),
       async made(persona) {

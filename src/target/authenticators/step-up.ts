@@ -1,10 +1,10 @@
 /** Actions that take a recent authentication: tried, and the challenge answered. */
-import { randomBytes } from 'node:crypto';
 import { parseDuration } from '../../duration.js';
 import { SafeprobeError } from '../../errors.js';
 import type { Answered, HalfTried, StepUpFacts } from '../../kinds/authenticators.js';
 import type { ActOptions, Outcome, Session } from '../../kinds/probe.js';
 import type { Driver } from '../driver.js';
+import { wrongPassword } from '../made-passwords.js';
 import { runRecipe } from '../recipe.js';
 import { actionOf, signInOf } from '../resolved.js';
 import type { TargetStepUp } from '../schema.js';
@@ -67,7 +67,7 @@ export async function answerStepUp(
   const { persona, actor } = account;
   const { carrier } = signInOf(driver.target, session.signIn);
   const run = await runRecipe(driver, answer.steps, {
-    account: secret === 'right' ? account : { ...account, password: `not-${randomBytes(8).toString('hex')}` },
+    account: secret === 'right' ? account : { ...account, password: wrongPassword(driver, account.password) },
     purpose: { check, persona, actor, action: 'session.step-up', resource: null },
     start: credentials,
     headers: carrierHeaders(carrier.headers, variablesFor(account, credentials)),

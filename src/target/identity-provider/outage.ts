@@ -1,8 +1,8 @@
 /** An outage of the identity provider, walked through: before it, during it by both paths, and after it. */
-import { randomBytes } from 'node:crypto';
 import { SafeprobeError } from '../../errors.js';
 import type { LocalSignIn, OutageSeen } from '../../kinds/federation.js';
 import { factsOf } from '../../kinds/outcome.js';
+import { wrongPassword } from '../made-passwords.js';
 import { runRecipe } from '../recipe.js';
 import { signInOf } from '../resolved.js';
 import { actWith } from '../session.js';
@@ -45,7 +45,7 @@ async function signInLocally(
   });
   const run = await runRecipe(driver, steps, {
     account:
-      password === 'right' ? account : { ...account, password: `not-${randomBytes(8).toString('hex')}` },
+      password === 'right' ? account : { ...account, password: wrongPassword(driver, account.password) },
     purpose: purpose('session.sign-in', null),
     // The code is right all the same: the password alone is what is wrong.
     ...(password === 'right' ? {} : { code: () => driver.accounts.code(account) }),

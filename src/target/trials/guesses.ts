@@ -1,6 +1,7 @@
 /** Passwords and names that are surely wrong, made for one attempt each. */
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { Driver } from '../driver.js';
+import { wrongPassword } from '../made-passwords.js';
 import { basicCredentials } from '../recipe.js';
 
 export const LABELS = { password: 'attempted:password', name: 'claimed:name' } as const;
@@ -12,10 +13,9 @@ export function tried(
   username: string,
   password: string,
 ): Record<string, string> {
-  const wrong = `wrong-${randomBytes(12).toString('base64url')}`;
+  const wrong = wrongPassword(driver, password);
   driver.secrets.add(wrong, LABELS.password);
-  if (which === 'wrong' && wrong !== password)
-    return { password: wrong, basic: basicCredentials(username, wrong) };
+  if (which === 'wrong') return { password: wrong, basic: basicCredentials(username, wrong) };
   const name = alike(username);
   driver.secrets.add(name, LABELS.name);
   return { username: name, password: wrong, basic: basicCredentials(name, wrong) };
