@@ -8,6 +8,7 @@ import { entryProblems } from './audit-entries.js';
 import { feedProblems } from './audit-feed.js';
 import { retentionProblems } from './audit-retention.js';
 import { authenticatorProblems } from './authenticators.js';
+import { bodyProblems } from './bodies.js';
 import { boundaryProblems } from './boundaries.js';
 import { contextProblems } from './contexts.js';
 import { disclosureProblems } from './disclosures.js';
@@ -63,6 +64,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...exportProblems(target, place),
     ...emergencyModeProblems(target, place),
     ...storedProblems(target, place),
+    ...bodyProblems(target, place),
     ...expressions(target, place),
   ];
 }

@@ -8,6 +8,7 @@ import type { Client, Purpose, Sent } from './client.js';
 import type { LeaveOptions, LeftOpen } from './lifetimes/left-open.js';
 import type { MailDoor } from './mailbox/mailbox.js';
 import { headerOf, type OutgoingRequest, type ReadableResponse, readable } from './message.js';
+import { multipartBody } from './multipart.js';
 import type { ResolvedTarget } from './resolved.js';
 import type { TargetRequest } from './schema.js';
 import { fill, fillDeep, type Variables } from './template.js';
@@ -115,27 +116,30 @@ export function buildRequest(
   );
   const typed = (type: string) =>
     Object.keys(own).some((name) => name.toLowerCase() === 'content-type') ? {} : { 'Content-Type': type };
-  const body =
-    request.json !== undefined
-      ? { body: JSON.stringify(fillDeep(request.json, variables)), type: typed('application/json') }
-      : request.form !== undefined
-        ? {
-            body: new URLSearchParams(
-              Object.fromEntries(
-                Object.entries(request.form).map(([key, value]) => [key, fill(value, variables)]),
-              ),
-            ).toString(),
-            type: typed('application/x-www-form-urlencoded'),
-          }
-        : request.text !== undefined
-          ? { body: fill(request.text, variables), type: typed('text/plain; charset=utf-8') }
-          : { type: {} };
+  const { type, body } = bodyOf(request, variables) ?? {};
   return {
     method: request.method ?? 'GET',
     url: addressOf(target, request, variables),
-    headers: { Accept: '*/*', ...body.type, ...headers, ...own },
-    ...(body.body === undefined ? {} : { body: body.body }),
+    headers: { Accept: '*/*', ...(type === undefined ? {} : typed(type)), ...headers, ...own },
+    ...(body === undefined ? {} : { body }),
   };
+}
+
+function bodyOf(
+  { json, form, multipart, text }: TargetRequest,
+  variables: Variables,
+): { readonly type: string; readonly body: string | Buffer } | null {
+  if (json !== undefined)
+    return { type: 'application/json', body: JSON.stringify(fillDeep(json, variables)) };
+  if (form !== undefined)
+    return {
+      type: 'application/x-www-form-urlencoded',
+      body: new URLSearchParams(
+        Object.fromEntries(Object.entries(form).map(([key, value]) => [key, fill(value, variables)])),
+      ).toString(),
+    };
+  if (multipart !== undefined) return multipartBody(multipart, variables);
+  return text === undefined ? null : { type: 'text/plain; charset=utf-8', body: fill(text, variables) };
 }
 
 export interface Exchanged {

@@ -10,11 +10,16 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: { readonly [name: string]: string };
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** The address of this machine that it is sent from; any when left out. */
   readonly from?: string;
   /** Shown to a server that asks who is calling; none when left out. */
   readonly identity?: ClientIdentity;
+}
+
+/** What goes over the wire for a body; nothing for none. */
+export function bytesOf({ body }: Pick<OutgoingRequest, 'body'>): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0));
 }
 
 export interface IncomingResponse {

@@ -84,6 +84,30 @@ export const Matcher = Type.Object(
   },
 );
 
+const fileParts = {
+  name: Template,
+  type: Type.Optional(
+    Type.String({
+      pattern: '^[\\w.+-]+/[\\w.+-]+(;[ -~]*)?$',
+      description: 'Content type; application/octet-stream when left out.',
+    }),
+  ),
+};
+export const Multipart = ByWord(
+  Type.Union([
+    Type.String(),
+    Type.Object({ ...fileParts, content: Type.String() }, closed),
+    Type.Object(
+      {
+        ...fileParts,
+        base64: Type.String({ pattern: '^[A-Za-z0-9+/]+={0,2}$', description: 'Bytes that are no text.' }),
+      },
+      closed,
+    ),
+  ]),
+  'multipart/form-data body (RFC 7578): field → text, or a file with its name and content.',
+);
+
 export const Request = Type.Object(
   {
     method: Type.Optional(Type.Enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
@@ -92,6 +116,7 @@ export const Request = Type.Object(
     headers: Type.Optional(ByName(Template, 'Extra headers.')),
     json: Type.Optional(Type.Unknown({ description: 'JSON body; templates in its strings.' })),
     form: Type.Optional(ByWord(Type.String(), 'application/x-www-form-urlencoded body.')),
+    multipart: Type.Optional(Multipart),
     text: Type.Optional(Type.String()),
     follow: Type.Optional(
       Type.Boolean({ description: 'Follow redirects within the scope (at most 10). Default false.' }),

@@ -31,6 +31,7 @@ import {
   Duration,
   HttpStep,
   Matcher,
+  type Multipart,
   Name,
   Request,
   type Secret,
@@ -440,6 +441,7 @@ export type { TargetBoundary } from './boundary-schema.js';
 export type TargetFile = Static<typeof TargetFile>;
 export type TargetMatcher = Static<typeof Matcher>;
 export type TargetRequest = Static<typeof Request>;
+export type TargetMultipart = Static<typeof Multipart>;
 export type TargetHttpStep = Static<typeof HttpStep>;
 export type TargetBrowserStep = Static<typeof BrowserStep>;
 export type TargetMailStep = Static<typeof MailStep>;

@@ -9,14 +9,20 @@ export function varied(
   const joint = request.path.includes('?') ? '&' : '?';
   const path =
     query === undefined ? request.path : `${request.path}${joint}${new URLSearchParams(query).toString()}`;
-  const { json, form, ...rest } = request;
+  const { json, form, multipart, ...rest } = request;
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   const body =
     members === undefined
-      ? { ...(json === undefined ? {} : { json }), ...(form === undefined ? {} : { form }) }
+      ? {
+          ...(json === undefined ? {} : { json }),
+          ...(form === undefined ? {} : { form }),
+          ...(multipart === undefined ? {} : { multipart }),
+        }
       : isObject
         ? { json: { ...json, ...members } }
-        : { form: { ...form, ...texts(members) } };
+        : multipart !== undefined
+          ? { multipart: { ...multipart, ...texts(members) } }
+          : { form: { ...form, ...texts(members) } };
   // A GET with a body is refused by some servers before anybody looks at what it asks for.
   const bodiless = method === 'GET' || method === 'HEAD';
   return {

@@ -39,6 +39,26 @@ const bomb = `x: &a [1,1,1,1,1,1,1,1,1,1]\ny: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]
 w: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\nv: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n`;
 
 export const WRONG_INPUTS: readonly WrongInput[] = [
+  {
+    title: 'two bodies in one request',
+    ...inTarget(
+      "request: { path: '/fhir/Patient/${patient}' }",
+      'request: { path: /, json: {}, multipart: { a: b } }',
+    ),
+    at: '49:46',
+    key: 'actions.patient.read.request.multipart',
+    says: ['json and multipart', 'remove'],
+  },
+  {
+    title: 'a content type beside the boundary of its own',
+    ...inTarget(
+      "request: { path: '/fhir/Patient/${patient}' }",
+      'request: { path: /, multipart: { a: b }, headers: { content-type: multipart/form-data } }',
+    ),
+    at: '49:71',
+    key: 'actions.patient.read.request.headers.content-type',
+    says: ['boundary', 'no header content-type'],
+  },
   // The file itself
   { title: 'an empty file', file: suite, content: '', at: '1:1', says: ['empty'] },
   { title: 'comments only', file: suite, content: '# nothing\n', at: '1:1', says: ['comments only'] },

@@ -1,7 +1,7 @@
 /** A driver whose sign-ins are watched: every address and Set-Cookie line, and the cookies just before the last factor. */
 import type { CookieJar } from 'tough-cookie';
 import type { BrowserPage, Driver, Hop } from '../driver.js';
-import { headerOf, readable } from '../message.js';
+import { bytesOf, headerOf, readable } from '../message.js';
 import type { ResolvedAccount } from '../resolved.js';
 import { readSetCookie } from './set-cookie.js';
 
@@ -58,7 +58,7 @@ export function watch(driver: Driver, account: ResolvedAccount, url: string, pla
       client: {
         ...driver.client,
         async send(purpose, request, jar) {
-          if (jar !== null && [...factors].some((factor) => holds(request.body ?? '', factor)))
+          if (jar !== null && [...factors].some((factor) => holds(bytesOf(request).toString(), factor)))
             before = new Map(jar.getCookiesSync(request.url).map(({ key, value }) => [key, value]));
           const sent = await driver.client.send(purpose, request, jar);
           const response = sent.response === null ? null : readable(sent.response);

@@ -153,7 +153,7 @@ function requestFor(driver: Driver, known: Known): TargetRequest {
     method: method as NonNullable<TargetRequest['method']>,
     path: `${filled}${search === '' ? '' : `?${search}`}`,
     ...(known.base === undefined ? {} : { base: known.base }),
-    ...(safe || how?.request?.form !== undefined || how?.request?.text !== undefined
+    ...(safe || (['form', 'multipart', 'text'] as const).some((form) => how?.request?.[form] !== undefined)
       ? {}
       : { json: body ?? {} }),
     ...how?.request,

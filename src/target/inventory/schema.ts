@@ -76,6 +76,7 @@ export const Inventory = Type.Object(
                   headers: Request.properties.headers,
                   json: Request.properties.json,
                   form: Request.properties.form,
+                  multipart: Request.properties.multipart,
                   text: Request.properties.text,
                 },
                 { ...closed, description: 'What is sent beside method and path.' },

@@ -5,6 +5,7 @@ import { SafeprobeError } from '../../errors.js';
 import type { Alteration, Sent } from '../../kinds/outbound.js';
 import { factsOf } from '../../kinds/outcome.js';
 import { buildRequest, type Driver, exchange } from '../driver.js';
+import { bytesOf } from '../message.js';
 import { outcomeOf } from '../outcome.js';
 import { actionOf, signInOf } from '../resolved.js';
 import type { TargetExchange, TargetMatcher } from '../schema.js';
@@ -41,7 +42,7 @@ export async function sendSigned(
   const parts = {
     id: `sp-${randomBytes(12).toString('hex')}`,
     timestamp: String(Math.floor(Date.now() / 1000)),
-    body: Buffer.from(plain.body ?? ''),
+    body: bytesOf(plain),
   };
   const signed = { ...plain, headers: { ...plain.headers, ...signedHeaders(signature, secret, parts) } };
   const altered = tamper(signed, alteration, signature, secret, parts, marker);

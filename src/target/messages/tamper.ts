@@ -1,7 +1,7 @@
 /** The tampering point: every signed message passes through it, most of them unaltered once, each altered in one bit. */
 import { SafeprobeError } from '../../errors.js';
 import type { Alteration } from '../../kinds/outbound.js';
-import type { OutgoingRequest } from '../message.js';
+import { bytesOf, type OutgoingRequest } from '../message.js';
 import { headersWith, type SignatureForm, type SignedParts, signatureBytes } from './signature.js';
 
 export interface Tampered {
@@ -23,7 +23,7 @@ export function tamper(
     case 'none':
       return { request, markers: [marker] };
     case 'body': {
-      const body = request.body ?? '';
+      const body = bytesOf(request);
       const at = body.indexOf(marker);
       if (at === -1)
         throw new SafeprobeError('prerequisite', 'the message does not hold its ${marker}', {
@@ -31,7 +31,14 @@ export function tamper(
         });
       const changed = flipCharacter(marker);
       return {
-        request: { ...request, body: body.slice(0, at) + changed + body.slice(at + marker.length) },
+        request: {
+          ...request,
+          body: Buffer.concat([
+            body.subarray(0, at),
+            Buffer.from(changed),
+            body.subarray(at + Buffer.byteLength(marker)),
+          ]),
+        },
         markers: [marker, changed],
       };
     }
