@@ -78,6 +78,7 @@ async function discoverAndTell(args: DiscoverArguments): Promise<number> {
         wait: async () => ({ lateMs: 0 }),
         note: () => undefined,
       });
+      await doors.lookUp();
       note('reading descriptions and following links …');
       const found = await discover(probe, effects !== 'read').finally(release);
       if (args.json) printJson(JSON.parse(redactor.text(JSON.stringify(found))));

@@ -5,6 +5,7 @@ import { createAuditFeed } from '../target/audit-feed.js';
 import { createBrowserDoor } from '../target/browser.js';
 import { createClient, type Recorder } from '../target/client.js';
 import type { Driver } from '../target/driver.js';
+import { type LookedUp, lookUpRecords } from '../target/lookups.js';
 import { createMailDoor } from '../target/mailbox/mailbox.js';
 import { createProbes, type Probes } from '../target/probe.js';
 import { createRateLimit } from '../target/rate.js';
@@ -28,8 +29,10 @@ export interface DoorOptions {
 export interface Doors {
   readonly driver: Driver;
   readonly probes: Probes;
-  /** Before the first check: opens what must miss nothing of the run. */
+  /** Before the first check: opens what must miss nothing of the run, and looks records up. */
   begin(): Promise<void>;
+  /** Finds the records that the target file does not know the ids of; told one by one. */
+  lookUp(): Promise<readonly LookedUp[]>;
   close(): Promise<void>;
 }
 
@@ -79,10 +82,15 @@ export function openDoors(target: ResolvedTarget, options: DoorOptions): Doors {
   };
   const sessions = createSharedSessions(driver, declaredLimits(file));
   const feed = createAuditFeed(driver, sessions);
+  const lookUp = () => lookUpRecords(driver, sessions);
   return {
     driver,
     probes: createProbes(driver, guard, sessions, feed),
-    begin: async () => feed?.open(),
+    async begin() {
+      await feed?.open();
+      await lookUp();
+    },
+    lookUp,
     async close() {
       await feed?.close();
       await mailbox.close();

@@ -7,6 +7,7 @@ import { effectsFor, newRunId } from '../conductor/request.js';
 import { createRedactor, type Redactor } from '../evidence/redaction.js';
 import type { Effects } from '../model.js';
 import { readLayers, targetFileOf } from '../plan/layers.js';
+import { listed } from '../plan/nearest.js';
 import { resolveSecrets } from '../plan/secrets.js';
 import { type LoadedTarget, loadTarget, type TargetOptions } from '../plan/target-file.js';
 import type { Locate } from '../plan/yaml-source.js';
@@ -120,6 +121,8 @@ async function examineStarted(
       },
     );
     try {
+      turnTo('action');
+      await examineLookups(doors, report);
       await examineVisit(
         newVisit(doors, { report, log, effects, usable, allAccounts: options.allAccounts === true }),
         turnTo,
@@ -169,6 +172,18 @@ async function examineVisit(visit: Visit, turnTo: (area: Area) => void): Promise
   turnTo('sign-in');
   await examineOtherAccounts(visit);
   examineSlowing(visit);
+}
+
+/** Records that are not found are left out from here on, wherever they are named. */
+async function examineLookups(doors: Doors, report: Report): Promise<void> {
+  for (const { resource, names, why } of await doors.lookUp())
+    if (why === null) report.works('action', ['resources', resource, 'lookup'], `${listed(names)} found`);
+    else
+      report.broken('action', ['resources', resource, 'lookup'], {
+        what: `${resource} was not found: ${why}`,
+        expected: `an answer that holds ${listed(names)}`,
+        fix: 'see the action, what it is filled with (vars), and the capture',
+      });
 }
 
 function newVisit(

@@ -17,6 +17,7 @@ import { functionNames } from './functions.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 import { namesOfLinks } from './links.js';
+import { namesOfLookups } from './lookups.js';
 import { namesOfFieldSets } from './minimum-necessary.js';
 import { listed, renameRemedy } from './nearest.js';
 import { problemAt } from './problems.js';
@@ -125,6 +126,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     all(persona, [...path, 'personas'], each.personas);
   }
   recordNames(target, { persona, action, resource });
+  namesOfLookups(target, { persona, action });
   accountNames(target, { persona, signIn });
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);

@@ -21,6 +21,7 @@ import { functionProblems } from './functions.js';
 import type { InlinedTarget } from './inline.js';
 import { inventoryProblems } from './inventory-soundness.js';
 import { linkProblems } from './links.js';
+import { lookupProblems } from './lookups.js';
 import { mailProblems } from './mailbox.js';
 import { secretsOfMessages } from './message-secrets.js';
 import { messageProblems } from './message-soundness.js';
@@ -64,6 +65,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...exportProblems(target, place),
     ...emergencyModeProblems(target, place),
     ...storedProblems(target, place),
+    ...lookupProblems(target, place),
     ...bodyProblems(target, place),
     ...expressions(target, place),
   ];

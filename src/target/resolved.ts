@@ -46,6 +46,8 @@ export interface ResolvedTarget {
   /** resource → canary name → value */
   readonly canaries: { readonly [resource: string]: { readonly [name: string]: string } };
   readonly ports: readonly number[];
+  /** Records whose look-up failed, and why; filled when a run begins. */
+  readonly unfound: Map<string, string>;
   /** PEM: the authority that the target trusts already, by which receivers are certified. */
   readonly receivers?: { readonly certificate: string; readonly key: string };
 }
@@ -87,6 +89,7 @@ export function resolveTarget(
     folder,
     accounts,
     canaries,
+    unfound: new Map(),
     ca: filled.trust?.ca?.map((path) => readCertificate(resolve(folder, path), 'trust.ca')),
     ports: filled.scope.ports.map((port) => portOf(port, 'scope.ports')),
     ...(filled.receivers?.authority === undefined

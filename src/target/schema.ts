@@ -18,6 +18,7 @@ import { MinimumNecessary } from './field-sets-schema.js';
 import { Functions } from './functions-schema.js';
 import { Inventory } from './inventory/schema.js';
 import { Links } from './links/schema.js';
+import { Lookup } from './lookup-schema.js';
 import { Mailbox, MailStep } from './mailbox/schema.js';
 import { Exchange, Outbound, Receivers } from './outbound-schema.js';
 import { Persona } from './persona-schema.js';
@@ -196,7 +197,13 @@ const Resource = Type.Object(
   {
     type: Type.String(),
     vars: Type.Optional(ByName(Type.String(), 'Variables for paths: patient: p-alice')),
-    audited: Type.Optional(Type.String({ description: 'How the audit log names it: Patient/p-alice' })),
+    lookup: Type.Optional(Lookup),
+    audited: Type.Optional(
+      Type.String({
+        description:
+          'How the audit log names it: Patient/p-alice, or Patient/${patient} where that is looked up.',
+      }),
+    ),
     canaries: Type.Optional(
       ByName(
         Type.Union([

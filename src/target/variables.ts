@@ -1,4 +1,6 @@
 /** Values that templates of requests are filled with: of an account, of what it captured, of the resource at hand. */
+
+import { SafeprobeError } from '../errors.js';
 import type { ActOptions } from '../kinds/probe.js';
 import { knownOf } from './account-management/known.js';
 import type { Driver } from './driver.js';
@@ -22,7 +24,18 @@ export function carrierHeaders(
   );
 }
 
+/** @throws `prerequisite` for a record that was sought and not found. */
+export function mustBeFound({ target }: Pick<Driver, 'target'>, resource: string): void {
+  const why = target.unfound.get(resource);
+  if (why === undefined) return;
+  throw new SafeprobeError('prerequisite', `the record "${resource}" was not found: ${why}`, {
+    key: `resources.${resource}.lookup`,
+    remedy: 'Run safeprobe doctor, and mend the look-up, or have the record made.',
+  });
+}
+
 export function resourceVariables(driver: Driver, options: ActOptions): Variables {
+  if (options.resource !== undefined) mustBeFound(driver, options.resource);
   const own = options.resource === undefined ? undefined : driver.target.file.resources?.[options.resource];
   return {
     ...own?.vars,

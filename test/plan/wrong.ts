@@ -40,6 +40,36 @@ w: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\nv: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n`;
 
 export const WRONG_INPUTS: readonly WrongInput[] = [
   {
+    title: 'a look-up by an action that does not exist',
+    ...inTarget(
+      '    vars: { patient: p-alice }',
+      '    lookup: { persona: clinician, action: patient.find, capture: { patient: { json: $.id } } }',
+    ),
+    at: '40:43',
+    key: 'resources.alice.lookup.action',
+    says: ['there is no action patient.find', 'patient.read'],
+  },
+  {
+    title: 'a look-up of what is known',
+    ...inTarget(
+      '    vars: { patient: p-alice }',
+      '    vars: { patient: p }\n    lookup: { persona: clinician, action: patient.read, capture: { patient: { json: $.id } } }',
+    ),
+    at: '41:77',
+    key: 'resources.alice.lookup.capture.patient',
+    says: ['patient under vars as well'],
+  },
+  {
+    title: 'a name in the log that no look-up gives',
+    ...inTarget(
+      '    vars: { patient: p-alice }',
+      "    audited: 'Patient/${id}'\n    lookup: { persona: clinician, action: patient.read, capture: { patient: { json: $.id } } }",
+    ),
+    at: '40:14',
+    key: 'resources.alice.audited',
+    says: ['${id} has no value here', 'patient'],
+  },
+  {
     title: 'two bodies in one request',
     ...inTarget(
       "request: { path: '/fhir/Patient/${patient}' }",

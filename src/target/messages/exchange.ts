@@ -10,7 +10,7 @@ import { outcomeOf } from '../outcome.js';
 import { actionOf, signInOf } from '../resolved.js';
 import type { TargetExchange, TargetMatcher } from '../schema.js';
 import type { SharedSessions } from '../shared-sessions.js';
-import { carrierHeaders, variablesFor } from '../variables.js';
+import { carrierHeaders, mustBeFound, variablesFor } from '../variables.js';
 import { signedHeaders } from './signature.js';
 import { tamper } from './tamper.js';
 
@@ -36,6 +36,7 @@ export async function sendSigned(
   const action = actionOf(target, declared.action);
   const secret = secretOf(signature);
   const marker = `sp${randomBytes(9).toString('hex')}`;
+  mustBeFound(driver, resource);
   const sender = await senderOf(driver, sessions, check, declared);
   const variables = { ...sender.variables, ...target.file.resources?.[resource]?.vars, marker };
   const plain = buildRequest(target, action.request, variables, sender.headers);
