@@ -15,6 +15,7 @@ import type { TargetAccount, TargetFile, TargetSecret } from '../target/schema.j
 import { createScopeGuard, type ScopeGuard } from '../target/scope.js';
 import { createSharedSessions } from '../target/shared-sessions.js';
 import { createRecords } from '../target/undisturbed.js';
+import { type Undone, undoMade } from '../target/undo.js';
 import { sleepUntil } from './sleep.js';
 
 export interface DoorOptions {
@@ -33,6 +34,8 @@ export interface Doors {
   begin(): Promise<void>;
   /** Finds the records that the target file does not know the ids of; told one by one. */
   lookUp(): Promise<readonly LookedUp[]>;
+  /** Removes what actions outside of checks made, where the target file says how. */
+  undo(): Promise<readonly Undone[]>;
   close(): Promise<void>;
 }
 
@@ -78,6 +81,7 @@ export function openDoors(target: ResolvedTarget, options: DoorOptions): Doors {
     browser,
     mailbox,
     records: createRecords(),
+    made: new Map(),
     secrets: redactor,
   };
   const sessions = createSharedSessions(driver, declaredLimits(file));
@@ -91,6 +95,8 @@ export function openDoors(target: ResolvedTarget, options: DoorOptions): Doors {
       await lookUp();
     },
     lookUp,
+    undo: async () =>
+      (await Promise.all([...driver.made.keys()].map((who) => undoMade(driver, sessions, who)))).flat(),
     async close() {
       await feed?.close();
       await mailbox.close();

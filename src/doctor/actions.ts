@@ -139,7 +139,7 @@ function fixFor(status: number): string {
 }
 
 function tellBoth(visit: Visit, cell: Cell, seen: string): void {
-  visit.report.broken('action', oracle(visit, cell.action, 'denied').key, {
+  visit.report.broken('action', oracle(visit, cell.action, 'denied', cell.resource).key, {
     what: 'a success counts as a refusal too',
     about: subjectOf(cell),
     expected: 'matchers that never hold at once',
@@ -192,7 +192,7 @@ async function tryDenied(visit: Visit, how: TargetAction, cell: Cell, trials: Tr
     visit.tried.cells.push({ ...cell, access: 'deny' });
     return;
   }
-  const { key, matcher } = oracle(visit, cell.action, 'denied');
+  const { key, matcher } = oracle(visit, cell.action, 'denied', cell.resource);
   const said = { about: subjectOf(cell), expected: flow(matcher), seen };
   if (outcome.success)
     // Whether the file or the system is wrong can't be told from outside; a run would report a failure.

@@ -167,6 +167,8 @@ async function examineVisit(visit: Visit, turnTo: (area: Area) => void): Promise
   await examineExchanges(visit);
   turnTo('audit');
   await within(visit, 'audit', ['audit'], () => examineAudit(visit));
+  turnTo('write');
+  await examineUndoing(visit);
   turnTo('session');
   await examineEndings(visit);
   turnTo('sign-in');
@@ -183,6 +185,19 @@ async function examineLookups(doors: Doors, report: Report): Promise<void> {
         what: `${resource} was not found: ${why}`,
         expected: `an answer that holds ${listed(names)}`,
         fix: 'see the action, what it is filled with (vars), and the capture',
+      });
+}
+
+/** What the doctor's own writes made, removed as a check's would be. */
+async function examineUndoing({ doors, report }: Visit): Promise<void> {
+  for (const { action, done, said } of await doors.undo())
+    if (done) report.works('write', ['actions', action, 'undo'], 'removed again');
+    else
+      report.broken('write', ['actions', action, 'undo'], {
+        what: `what ${action} made could not be removed`,
+        expected: 'a success by its oracle',
+        seen: said,
+        fix: 'see the action that undoes it, who may do it, and what the first one captures for it',
       });
 }
 

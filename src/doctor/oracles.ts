@@ -14,7 +14,14 @@ export function oracle(
   { file }: Visit,
   action: string,
   which: Which,
+  resource?: string,
 ): { readonly key: Path; readonly matcher: TargetMatcher } {
+  if (which === 'denied' && resource !== undefined) {
+    const cell = file.policy?.[action]?.[resource]?.denied;
+    if (cell !== undefined) return { key: ['policy', action, resource, which], matcher: cell };
+    const record = file.resources?.[resource]?.denied;
+    if (record !== undefined) return { key: ['resources', resource, which], matcher: record };
+  }
   const own = file.actions?.[action]?.[which];
   if (own !== undefined) return { key: ['actions', action, which], matcher: own };
   const common = file.oracles?.[which];

@@ -25,6 +25,7 @@ import { recordNames } from './record-names.js';
 import { requestsOf } from './requests.js';
 import { namesOfScopes } from './scopes.js';
 import { segregationNames } from './segregation.js';
+import { namesOfUndoing } from './undoing.js';
 import type { Locate } from './yaml-source.js';
 
 type Note = (path: Path, name: string, at?: 'key') => void;
@@ -127,6 +128,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
   }
   recordNames(target, { persona, action, resource });
   namesOfLookups(target, { persona, action });
+  namesOfUndoing(target, { persona, action });
   accountNames(target, { persona, signIn });
   inventoryNames(target, { persona, signIn });
   messages(target, { persona, action, resource, signIn }, place, errors);

@@ -33,6 +33,7 @@ import { segregationProblems } from './segregation.js';
 import { storedProblems } from './stored.js';
 import { tokenProblems } from './token-soundness.js';
 import { trialProblems } from './trials.js';
+import { undoingProblems } from './undoing.js';
 import type { Locate } from './yaml-source.js';
 
 export function contradictions(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {
@@ -66,6 +67,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...emergencyModeProblems(target, place),
     ...storedProblems(target, place),
     ...lookupProblems(target, place),
+    ...undoingProblems(target, place),
     ...bodyProblems(target, place),
     ...expressions(target, place),
   ];

@@ -6,6 +6,7 @@ import type { CdpCredential } from './authenticators/passkey.js';
 import type { VirtualAuthenticator } from './authenticators/virtual.js';
 import type { Client, Purpose, Sent } from './client.js';
 import type { LeaveOptions, LeftOpen } from './lifetimes/left-open.js';
+import type { MadeRecords } from './made-records.js';
 import type { MailDoor } from './mailbox/mailbox.js';
 import { headerOf, type OutgoingRequest, type ReadableResponse, readable } from './message.js';
 import { multipartBody } from './multipart.js';
@@ -22,6 +23,7 @@ export interface Driver {
   readonly browser: BrowserDoor;
   readonly mailbox: MailDoor;
   readonly records: Records;
+  readonly made: MadeRecords;
   readonly secrets: Secrets;
 }
 

@@ -26,6 +26,7 @@ import { createLogInterface } from './log-interface.js';
 import { mailOf } from './mailbox/mailbox.js';
 import { createMessages } from './messages/messages.js';
 import { lookForMixedContent, pagesOf } from './mixed-content.js';
+import { once } from './once.js';
 import { scanOwnExtensions, scanOwnResponder, scanOwnWeaknesses } from './own-responders.js';
 import { scanOwnCertificates } from './own-servers.js';
 import { trySignIns } from './partial-sign-in.js';
@@ -43,6 +44,7 @@ import { createStored } from './stored.js';
 import { createTokens } from './tokens/tokens.js';
 import { createTrials } from './trials/trials.js';
 import { undisturbed } from './undisturbed.js';
+import { undoAndTell } from './undo.js';
 
 /** What the conductor lends to one check. */
 export interface Desk {
@@ -264,19 +266,11 @@ export function createProbes(
           over = true;
           // Unlocked before anybody else gets them.
           const unlocked = trials.unlockAll().finally(() => leases.map((each) => each.release()));
-          await unlocked.finally(() => managed.removeAll());
+          const undone = unlocked.finally(() => undoAndTell(driver, sessions, check, desk.note));
+          await undone.finally(() => managed.removeAll());
         },
       };
     },
-  };
-}
-
-/** Controls of the harness's own hold for the whole run: made at the first use. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 

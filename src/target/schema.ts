@@ -176,6 +176,16 @@ const Action = Type.Object(
         },
       ),
     ),
+    undo: Type.Optional(
+      Type.Object(
+        { action: Name, persona: Type.Optional(Type.String()) },
+        {
+          ...closed,
+          description:
+            'How what this action made is removed when the check ends, by whom: whoever made it, when left out.',
+        },
+      ),
+    ),
     several: Type.Optional(
       Type.Boolean({
         description:
@@ -215,6 +225,7 @@ const Resource = Type.Object(
         'Unique values planted in the record: as text, or by reference {env}, {file, at} or {exec}.',
       ),
     ),
+    denied: Type.Optional(Matcher),
   },
   closed,
 );
@@ -399,6 +410,7 @@ export const TargetFile = Type.Object(
             {
               allow: Type.Optional(Type.Array(Type.String())),
               deny: Type.Optional(Type.Array(Type.String())),
+              denied: Type.Optional(Matcher),
             },
             closed,
           ),

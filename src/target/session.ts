@@ -6,13 +6,14 @@ import { circumstancesOf } from './contexts-schema.js';
 import { csrfToken } from './csrf.js';
 import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
 import { identityFor } from './identity.js';
+import { noteMade } from './made-records.js';
 import { matches } from './matcher.js';
 import type { ReadableResponse } from './message.js';
 import { nothing, outcomeOf } from './outcome.js';
 import { askInClear } from './plaintext/web.js';
 import { type Credentials, copyCredentials, runRecipe } from './recipe.js';
 import { actionOf, type ResolvedAccount, signInOf } from './resolved.js';
-import type { TargetMatcher, TargetRequest } from './schema.js';
+import type { TargetFile, TargetMatcher, TargetRequest } from './schema.js';
 import { type Variables, variablesOf } from './template.js';
 import { undisturbed } from './undisturbed.js';
 import { carrierHeaders, resourceVariables, variablesFor } from './variables.js';
@@ -148,6 +149,17 @@ export function insideOf(session: Session): {
   return inside;
 }
 
+/** How a refusal looks, by the narrowest description of it: of this action on this record, of the record, of the action. */
+export function deniedOf(
+  { policy, resources, actions, oracles }: TargetFile,
+  action: string,
+  resource: string | undefined,
+): TargetMatcher {
+  const cell = resource === undefined ? undefined : policy?.[action]?.[resource]?.denied;
+  const record = resource === undefined ? undefined : resources?.[resource]?.denied;
+  return cell ?? record ?? actions?.[action]?.denied ?? oracles?.denied ?? DENIED;
+}
+
 /** Does a named action with whatever credentials there are; also used for half-done and forged ones. */
 export async function actWith(
   driver: Driver,
@@ -184,7 +196,7 @@ export async function actWith(
   );
   if (exchanged.response !== null) taken?.(exchanged.response);
   const { oracles } = driver.target.file;
-  const refused = [action.denied ?? oracles?.denied ?? DENIED];
+  const refused = [deniedOf(driver.target.file, purpose.action, options.resource)];
   // What a session that ended is told by this sign-in path, nobody may be told too: a page leads to the sign-in.
   const refusals = signedIn
     ? refused
@@ -215,6 +227,7 @@ export async function actWith(
     if (outcome.success) driver.client.came(outcome.nonce, 'success');
     else if (outcome.denied) driver.client.came(outcome.nonce, 'denied');
   }
+  noteMade(driver, purpose, options, outcome);
   return outcome;
 }
 

@@ -70,13 +70,30 @@ export const WRONG_INPUTS: readonly WrongInput[] = [
     says: ['${id} has no value here', 'patient'],
   },
   {
+    title: 'undoing what was only read',
+    ...inTarget('    operation: R\n', '    operation: R\n    undo: { action: patient.read }\n'),
+    at: '49:11',
+    key: 'actions["patient.read"].undo',
+    says: ['leaves nothing', 'writes: true'],
+  },
+  {
+    title: 'undoing by an action that does not exist',
+    ...inTarget(
+      '    operation: R\n',
+      '    operation: C\n    writes: true\n    undo: { action: patient.drop }\n',
+    ),
+    at: '50:21',
+    key: 'actions["patient.read"].undo.action',
+    says: ['there is no action patient.drop'],
+  },
+  {
     title: 'two bodies in one request',
     ...inTarget(
       "request: { path: '/fhir/Patient/${patient}' }",
       'request: { path: /, json: {}, multipart: { a: b } }',
     ),
     at: '49:46',
-    key: 'actions.patient.read.request.multipart',
+    key: 'actions["patient.read"].request.multipart',
     says: ['json and multipart', 'remove'],
   },
   {
@@ -86,7 +103,7 @@ export const WRONG_INPUTS: readonly WrongInput[] = [
       'request: { path: /, multipart: { a: b }, headers: { content-type: multipart/form-data } }',
     ),
     at: '49:71',
-    key: 'actions.patient.read.request.headers.content-type',
+    key: 'actions["patient.read"].request.headers.content-type',
     says: ['boundary', 'no header content-type'],
   },
   // The file itself

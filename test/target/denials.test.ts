@@ -16,6 +16,9 @@ interface System {
   /** What someone denied is answered; everyone else who is signed in gets the record. */
   readonly refuse: (response: ServerResponse, request: Seen) => unknown;
   readonly denied?: TargetMatcher;
+  /** How this record alone is refused; and how this action on it is. */
+  readonly record?: TargetMatcher;
+  readonly cell?: TargetMatcher;
   readonly read?: Partial<TargetAction>;
   readonly success?: TargetMatcher;
   /** Whether sessions of the one who is denied are still known after the refusal. */
@@ -25,7 +28,15 @@ interface System {
 const html = (response: ServerResponse, status: number, text: string, headers = {}) =>
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(text);
 
-async function judged({ refuse, denied, read, success, forgets = false }: System): Promise<Concluded> {
+async function judged({
+  refuse,
+  denied,
+  record,
+  cell,
+  read,
+  success,
+  forgets = false,
+}: System): Promise<Concluded> {
   const forgotten = new Set<string>();
   const server = await serve((request, response) => {
     const who = request.headers.authorization?.replace('Bearer ', '') ?? '';
@@ -61,11 +72,21 @@ async function judged({ refuse, denied, read, success, forgets = false }: System
         alive: { request: { path: '/me' }, success: { status: 200 }, refused: { status: 401 } },
       },
     },
-    resources: { alice: { type: 'Patient', canaries: { mrn: CANARY } } },
+    resources: {
+      alice: {
+        type: 'Patient',
+        canaries: { mrn: CANARY },
+        ...(record === undefined ? {} : { denied: record }),
+      },
+    },
     actions: {
       'patient.read': { operation: 'R', request: { path: '/patients/alice' }, canaries: ['mrn'], ...read },
     },
-    policy: { 'patient.read': { alice: { allow: ['clinician'], deny: ['billing'] } } },
+    policy: {
+      'patient.read': {
+        alice: { allow: ['clinician'], deny: ['billing'], ...(cell === undefined ? {} : { denied: cell }) },
+      },
+    },
     oracles: { ...(denied === undefined ? {} : { denied }), ...(success === undefined ? {} : { success }) },
   };
   const { driver, guard, redactor } = drive({
@@ -97,6 +118,23 @@ describe('a refusal', () => {
   it.each<[string, System]>([
     ['404, as if there were no such record', { refuse: (to) => sendJson(to, 404, {}) }],
     ['403 with a page in HTML', { refuse: (to) => html(to, 403, '<h1>Forbidden</h1>') }],
+    [
+      'one that this record alone has',
+      {
+        refuse: (to) => sendJson(to, 451, { error: 'sealed' }),
+        denied: { status: 403 },
+        record: { status: 451, json: { path: '$.error', equals: 'sealed' } },
+      },
+    ],
+    [
+      'one that this action on this record alone has',
+      {
+        refuse: (to) => sendJson(to, 423, {}),
+        denied: { status: 403 },
+        record: { status: 451 },
+        cell: { status: 423 },
+      },
+    ],
     [
       'a redirect to the page for signing in',
       { refuse: (to) => to.writeHead(302, { location: '/login?next=x' }).end(), denied: LOGIN },
@@ -156,6 +194,14 @@ describe('a refusal', () => {
         denied: GRAPHQL,
         read: QUERY,
       },
+    ],
+    [
+      'one that other records have, where this one has its own',
+      { refuse: (to) => sendJson(to, 403, {}), denied: { status: 403 }, record: { status: 451 } },
+    ],
+    [
+      'one that the record has, where this action on it has its own',
+      { refuse: (to) => sendJson(to, 451, {}), record: { status: 451 }, cell: { status: 423 } },
     ],
     ['nothing: the connection breaks', { refuse: (to) => to.destroy() }],
     ['a refusal of a session that had died', { refuse: (to) => sendJson(to, 403, {}), forgets: true }],

@@ -100,6 +100,7 @@ export function drive(
       close: async () => undefined,
     },
     records: createRecords(),
+    made: new Map(),
     mailbox: createMailDoor(target, () => ({
       driver,
       sessions: createSharedSessions(driver, declaredLimits(file)),
