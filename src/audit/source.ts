@@ -3,6 +3,7 @@
  * to arrive until the deadline that the owner documents, asking again; it never sleeps a fixed time.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SafeprobeError } from '../errors.js';
 import type { EntryContents } from '../kinds/audit-contents.js';
 import type { AttemptEntry, AuditAnswer, AuditEntry, AuditQuestion } from '../kinds/probe.js';
 import type { TargetAudit } from '../target/audit-schema.js';
@@ -10,6 +11,7 @@ import type { Driver } from '../target/driver.js';
 import { selectAll, selectText } from '../target/jsonpath.js';
 import { fitsJson } from '../target/matcher.js';
 import { contentsOf } from './contents/contents.js';
+import { type Reasons, reasonsOf } from './reasons.js';
 import { readSource, type SourceDoors } from './sources/read.js';
 import { recordedTime } from './times.js';
 
@@ -25,10 +27,29 @@ export async function askAudit(
   for (;;) {
     const read = await readOnce(driver, audit, doors, question);
     const waitedMs = Math.round(performance.now() - started);
-    const arrived = question.until.every((nonce) => read.entries.some((entry) => entry.nonce === nonce));
+    const arrived =
+      question.until.every((nonce) => read.entries.some((entry) => entry.nonce === nonce)) &&
+      // A list beside the log may be written later than the log.
+      (!isApart(audit, question) || read.entries.some((entry) => entry.reasonSeen));
     if (arrived || waitedMs >= question.withinMs) return { ...read, waitedMs };
     await sleep(Math.min(POLL_MS, question.withinMs - waitedMs));
   }
+}
+
+/** Whether the reason that is looked for stands elsewhere than in the entries. */
+function isApart({ reasons }: TargetAudit, { reason }: AuditQuestion): boolean {
+  return reasons !== undefined && reason !== undefined;
+}
+
+async function readReasons(
+  audit: TargetAudit,
+  doors: SourceDoors,
+  { reason, since }: AuditQuestion,
+): Promise<Reasons | null> {
+  if (audit.reasons === undefined || reason === undefined) return null;
+  if (doors.reasons === undefined)
+    throw new SafeprobeError('harness', 'the list of reasons was asked for without a way to it');
+  return reasonsOf(audit.reasons, await doors.reasons(since), reason);
 }
 
 async function readOnce(
@@ -37,14 +58,19 @@ async function readOnce(
   doors: SourceDoors,
   question: AuditQuestion,
 ): Promise<Omit<AuditAnswer, 'waitedMs'>> {
-  const { readable, items, said } = await readSource(driver, audit, doors, question.since);
+  const { readable: logRead, items, said: logSaid } = await readSource(driver, audit, doors, question.since);
+  // Read after the log: what belongs to an entry is written before or with it, or waited for.
+  const reasons = await readReasons(audit, doors, question);
+  const readable = logRead && (reasons?.readable ?? true);
+  const said = reasons === null ? logSaid : `${logSaid}; the list of reasons: ${reasons.said}`;
   const entries: AuditEntry[] = [];
   const attempts: AttemptEntry[] = [];
   const contents: EntryContents[] = [];
   const labels = new Set<string>();
   let ignored = 0;
   for (const item of items) {
-    const entry = mapEntry(driver, audit, item, question);
+    const mapped = mapEntry(driver, audit, item, question);
+    const entry = { ...mapped, reasonSeen: mapped.reasonSeen || (reasons?.seenFor(item) ?? false) };
     const seen = driver.secrets.seen(JSON.stringify(item));
     for (const label of seen) labels.add(label);
     if (isNoise(audit, item)) {

@@ -97,6 +97,11 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
     persona(['audit', 'source', 'persona'], audit.source.persona);
     if (audit.source.signIn !== undefined) signIn(['audit', 'source', 'signIn'], audit.source.signIn);
   }
+  if (audit?.reasons !== undefined) {
+    persona(['audit', 'reasons', 'source', 'persona'], audit.reasons.source.persona);
+    if (audit.reasons.source.signIn !== undefined)
+      signIn(['audit', 'reasons', 'source', 'signIn'], audit.reasons.source.signIn);
+  }
   if (audit !== undefined && 'syslog' in audit.source) {
     for (const key of ['connect', 'disconnect'] as const) {
       const turn = audit.source.syslog[key];

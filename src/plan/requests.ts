@@ -54,6 +54,11 @@ export function* jsonPathsOf(target: object): Generator<TextAt> {
   for (const [name, way] of Object.entries(ways))
     if (isMapping(way) && typeof way.item === 'string')
       yield { path: ['audit', 'interface', 'reads', name, 'item'], text: way.item };
+  const reasons = isMapping(audit.reasons) ? audit.reasons : {};
+  for (const key of ['key', 'entry'])
+    if (typeof reasons[key] === 'string') yield { path: ['audit', 'reasons', key], text: reasons[key] };
+  if (isMapping(reasons.source) && typeof reasons.source.items === 'string')
+    yield { path: ['audit', 'reasons', 'source', 'items'], text: reasons.source.items };
   const chain = isMapping(audit.chain) ? audit.chain : {};
   for (const [part, keys] of [
     ['export', ['items', 'next']],

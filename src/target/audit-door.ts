@@ -1,6 +1,7 @@
 /** The audit log behind the probe: with the auditor's session where the log is read by requests, else without. */
 import { createBooks } from '../audit/books.js';
 import { askAudit } from '../audit/source.js';
+import { readHttp } from '../audit/sources/http.js';
 import { readSource, type SourceDoors } from '../audit/sources/read.js';
 import { SafeprobeError } from '../errors.js';
 import type { Books } from '../kinds/books.js';
@@ -37,8 +38,17 @@ export function createAuditDoor(
     if (source === null) return work({ reader: null, admit, feed });
     return readAs(driver, sessions, check, source, (reader) => work({ reader, admit }));
   };
+  const reasonsBy = (check: string): Pick<SourceDoors, 'reasons'> => {
+    const source = audit?.reasons?.source;
+    if (source === undefined) return {};
+    return {
+      reasons: (since) =>
+        readAs(driver, sessions, check, source, (reader) => readHttp(driver, source, reader, since)),
+    };
+  };
   return {
-    ask: (check, question) => reading(check, (doors) => askAudit(driver, declared(), doors, question)),
+    ask: (check, question) =>
+      reading(check, (doors) => askAudit(driver, declared(), { ...doors, ...reasonsBy(check) }, question)),
     books: (check) =>
       createBooks(
         driver,

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { Chain } from './audit-chain-schema.js';
 import { Actors, Ignore, Text, Times } from './audit-entries-schema.js';
 import { AuditInterface } from './audit-interface-schema.js';
+import { reasonsIn } from './audit-reasons-schema.js';
 import { Report } from './audit-report-schema.js';
 import { Retention } from './audit-retention-schema.js';
 import { Turn } from './outbound-schema.js';
@@ -173,6 +174,7 @@ export const Audit = Type.Object(
       },
       { ...closed, description: 'JSONPath within an entry, for each field.' },
     ),
+    reasons: Type.Optional(reasonsIn(HttpSource)),
     times: Type.Optional(Times),
     actors: Type.Optional(Actors),
     ignore: Type.Optional(Ignore),

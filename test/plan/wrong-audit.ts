@@ -73,6 +73,26 @@ const entries = (more: string) => of(`{ ${HTTP} }`, `  ${more}\n`);
 
 export const WRONG_AUDIT: readonly WrongInput[] = [
   {
+    title: 'reasons that nobody reads',
+    ...of(
+      `{ ${HTTP} }`,
+      "  reasons: { source: { persona: biling, request: { path: '/why' }, items: '$[*]' }, key: $.for, entry: $.id }\n",
+    ),
+    at: '65:33',
+    key: 'audit.reasons.source.persona',
+    says: ['there is no persona biling', 'did you mean billing?'],
+  },
+  {
+    title: 'reasons whose key is no JSONPath',
+    ...of(
+      `{ ${HTTP} }`,
+      "  reasons: { source: { persona: billing, request: { path: '/why' }, items: '$[*]' }, key: for, entry: $.id }\n",
+    ),
+    at: '65:91',
+    key: 'audit.reasons.key',
+    says: ['not a JSONPath'],
+  },
+  {
     title: 'a name in the log of an account that there is not',
     ...entries("actors: { '4711': nobody-of-us }"),
     at: '65:21',

@@ -15,6 +15,8 @@ export interface SourceDoors {
   readonly reader: AuditReader | null;
   readonly feed?: { read(): Promise<Reading> } | undefined;
   admit(host: string, port: number): Promise<string>;
+  /** The list of reasons, where the target file names one. */
+  reasons?(since: string): Promise<Reading>;
 }
 
 export async function readSource(
