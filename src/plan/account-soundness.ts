@@ -123,9 +123,18 @@ function passwordSection(target: InlinedTarget, place: Locate): readonly Safepro
 const FEWEST_CHARACTERS = 10;
 
 function madePasswords({ madePasswords }: InlinedTarget, place: Locate): readonly SafeprobeError[] {
-  const { classes } = madePasswords ?? {};
+  const { length = 20, classes } = madePasswords ?? {};
   if (classes === undefined) return [];
   const characters = new Set(classes.flatMap((each) => [...each])).size;
+  if (classes.length > length)
+    return [
+      problemAt(place, ['madePasswords', 'classes'], {
+        message: 'there is no room for a character of each class',
+        found: `${classes.length} classes, ${length} characters`,
+        expected: `at most ${length} classes`,
+        remedy: 'write fewer classes, or a greater length',
+      }),
+    ];
   if (characters >= FEWEST_CHARACTERS) return [];
   return [
     problemAt(place, ['madePasswords', 'classes'], {

@@ -96,7 +96,6 @@ export const MadePasswords = Type.Object(
     classes: Type.Optional(
       Type.Array(Type.String({ minLength: 1 }), {
         minItems: 1,
-        maxItems: 8,
         description:
           'The characters there may be, one of each list at least; letters, digits and the hyphen when left out.',
       }),
