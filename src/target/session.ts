@@ -92,6 +92,7 @@ export function createSession(
       });
       const outcome = {
         ...nothing(),
+        ...run.lastSent,
         status: run.last?.status ?? null,
         success: run.stoppedAt === null,
         denied:

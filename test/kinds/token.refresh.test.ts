@@ -15,6 +15,7 @@ import {
 const step = (part: object = {}) => ({ refresh: accepted(), access: accepted(), rotated: true, ...part });
 const PATH = {
   signIn: 'api',
+  pace: 'apart',
   access: accepted(),
   steps: [step(), step()],
   reuse: refused({ status: 401 }),
@@ -49,6 +50,24 @@ describe('token.refresh', () => {
     ['the newest refresh token lives on', { refreshAfter: accepted() }, [REFRESH]],
   ])('fails when %s', (_, change, broken) => {
     expect(of(change)).toEqual(fails(...broken));
+  });
+
+  const quick = { ...PATH, pace: 'at once', steps: [step({ access: null }), step({ access: null }), step()] };
+  const QUICK = 'path api, renewed within one second, refresh token used a second time';
+  it('passes when the tokens of one second are told from each other too', () => {
+    expect(of({}, quick)).toEqual(PASS);
+  });
+  it('fails when tokens of one second are not told from each other', () => {
+    expect(of({}, { ...quick, reuse: accepted() })).toEqual(fails(QUICK));
+  });
+  it('says nothing of tokens of one second when the renewals took longer', () => {
+    const slow = step({ refresh: accepted({ receivedAt: '2026-11-23T05:15:01.010Z' }) });
+    const steps = [...quick.steps.slice(0, 2), slow];
+    expect(of({}, { ...quick, steps })).toEqual(notObserved(QUICK));
+    expect(of({}, { ...quick, steps, reuse: accepted() })).toEqual(fails(QUICK));
+  });
+  it('asks for three renewals within the second', () => {
+    expect(of({}, { ...quick, steps: quick.steps.slice(0, 2) })).toEqual(controlFails('each-token-accepted'));
   });
 
   it('fails when one of two paths does', () => {

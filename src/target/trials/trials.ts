@@ -17,6 +17,7 @@ import {
   type Step,
 } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
+import { createTurns } from '../receivers/ports.js';
 import { actWith } from '../session.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import { LABELS, tried } from './guesses.js';
@@ -113,12 +114,14 @@ function claimant(driver: Driver, check: string, account: ResolvedAccount, unloc
   const window = driver.target.file.secondFactor?.window;
   let last: { readonly code: string; readonly period: number | null } | null = null;
 
+  // Some systems take the same account signing in twice at once for an attack, and refuse the second.
+  const inTurn = createTurns();
   const attempted = async (
     steps: readonly Step[],
     options: Omit<RecipeOptions, 'account' | 'purpose'>,
     names: readonly string[],
   ): Promise<{ readonly attempt: Attempt; readonly credentials: Credentials }> => {
-    const run = await runRecipe(driver, steps, { account, purpose, ...options });
+    const run = await inTurn(() => runRecipe(driver, steps, { account, purpose, ...options }));
     const { last: answer, lastSent } = run;
     const locked = driver.target.file.lockout?.locked;
     const attempt: Attempt = {
