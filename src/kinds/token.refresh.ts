@@ -147,7 +147,8 @@ function eachAccepted(paths: readonly PathFacts[]): ControlSeen {
     ),
   );
   const refused = tried.find(({ outcome }) => !outcome.success);
-  const complete = paths.length > 0 && paths.every(({ pace, steps }) => steps.length === (pace === 'apart' ? 2 : 3));
+  const complete =
+    paths.length > 0 && paths.every(({ pace, steps }) => steps.length === (pace === 'apart' ? 2 : 3));
   return {
     name: 'each-token-accepted',
     held: complete && refused === undefined,

@@ -23,13 +23,30 @@ function unescapeHtml(text: string): string {
 const INPUT = /<input\b((?:[^"'>]|"[^"]*"|'[^']*')*)>/gi;
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 
+const FORM = /<form\b((?:[^"'>]|"[^"]*"|'[^']*')*)>/gi;
+
+function attributesOf(inside: string): ReadonlyMap<string, string> {
+  const attributes = new Map<string, string>();
+  for (const [, key = '', ...values] of inside.matchAll(ATTRIBUTE))
+    if (!attributes.has(key.toLowerCase()))
+      attributes.set(key.toLowerCase(), unescapeHtml(values.find((each) => each !== undefined) ?? ''));
+  return attributes;
+}
+
+/** The first group of the expression in the first address of a form on the page in which it is found. */
+export function inFormAddress(html: string, expression: string): string | undefined {
+  const wanted = new RegExp(expression, 'u');
+  for (const [, inside = ''] of html.matchAll(FORM)) {
+    const found = wanted.exec(attributesOf(inside).get('action') ?? '')?.[1];
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** The `value` of `<input name="…">`, whatever the order of its attributes. */
 function fieldValue(html: string, name: string): string | undefined {
   for (const [, inside = ''] of html.matchAll(INPUT)) {
-    const attributes = new Map<string, string>();
-    for (const [, key = '', ...values] of inside.matchAll(ATTRIBUTE))
-      if (!attributes.has(key.toLowerCase()))
-        attributes.set(key.toLowerCase(), unescapeHtml(values.find((each) => each !== undefined) ?? ''));
+    const attributes = attributesOf(inside);
     if (attributes.get('name') === name) return attributes.get('value') ?? '';
   }
   return undefined;

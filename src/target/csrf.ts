@@ -1,6 +1,6 @@
 /** The proof that a request was meant by the page it came from: out of a form, or a copy of a cookie. */
 import type { CookieJar } from 'tough-cookie';
-import { captureValue } from './capture.js';
+import { captureValue, inFormAddress } from './capture.js';
 import type { Purpose } from './client.js';
 import { addressOf, buildRequest, type Driver, exchange } from './driver.js';
 import type { ClientIdentity } from './message.js';
@@ -28,9 +28,13 @@ export async function csrfToken(
   if (csrf.from === 'cookie')
     return cookieValue(jar, addressOf(driver.target, { path: '/' }, variables), csrf.cookie);
   const request = buildRequest(driver.target, { path: csrf.path }, variables, headers);
-  const { response } = await exchange(driver, purpose, { ...request, ...identity }, jar, false);
+  const follow = csrf.follow === true;
+  const { response } = await exchange(driver, purpose, { ...request, ...identity }, jar, follow);
+  if (response === null) return undefined;
   const token =
-    response === null ? undefined : captureValue({ field: csrf.field }, response, () => undefined);
+    'field' in csrf
+      ? captureValue({ field: csrf.field }, response, () => undefined)
+      : inFormAddress(response.text, csrf.address);
   if (token !== undefined) driver.secrets.add(token, 'captured:csrf');
   return token;
 }

@@ -46,6 +46,8 @@ import { Anomaly, Lockout, SecondFactor } from './trials/schema.js';
 export { Account, type TargetAccount, Totp } from './persona-schema.js';
 export { Matcher, Secret } from './schema-parts.js';
 
+const Follow = Type.Optional(Type.Boolean({ description: 'Redirects on the way to the page are followed.' }));
+
 const Carrier = Type.Object(
   {
     cookie: Type.Optional(Type.String({ description: 'Name of the cookie that authenticates' })),
@@ -59,7 +61,22 @@ const Carrier = Type.Object(
     ),
     csrf: Type.Optional(
       Type.Union([
-        Type.Object({ from: Type.Literal('form'), path: Template, field: Type.String() }, closed),
+        Type.Object(
+          { from: Type.Literal('form'), path: Template, field: Type.String(), follow: Follow },
+          closed,
+        ),
+        Type.Object(
+          {
+            from: Type.Literal('form'),
+            path: Template,
+            address: Type.String({
+              format: 'regex',
+              description: 'Its first group is the proof, in the address that a form of the page is sent to.',
+            }),
+            follow: Follow,
+          },
+          closed,
+        ),
         Type.Object(
           {
             from: Type.Literal('cookie'),

@@ -79,10 +79,11 @@ export async function submitForm(
     action: what,
     resource,
   });
-  const own = await proofOf(driver, purpose(account, 'page'), signIn, victim);
+  // Read anew each time: some systems take a proof once.
+  const readOwn = () => proofOf(driver, purpose(account, 'page'), signIn, victim);
+  const own = await readOwn();
   const foreign = await proofOf(driver, purpose(other.account, 'page'), signIn, other);
-  const texts: { readonly [proof in Proof]: string | undefined } = {
-    own,
+  const texts: { readonly [proof in Exclude<Proof, 'own'>]: string | undefined } = {
     'left out': undefined,
     'made up': randomBytes(own?.length ?? 32)
       .toString('base64url')
@@ -92,7 +93,8 @@ export async function submitForm(
   const submitted: Submitted[] = [];
   for (const proof of proofs) {
     const marker = `safeprobe-${randomUUID()}`;
-    const request = withProof(actionOf(driver.target, action).request, texts[proof]);
+    const text = proof === 'own' ? await readOwn() : texts[proof];
+    const request = withProof(actionOf(driver.target, action).request, text);
     const how = { resource, marker };
     const submit = async (): Promise<Submitted> => {
       const sent = await actWith(driver, purpose(account, action), signIn, account, run, how, { request });

@@ -8,6 +8,7 @@ import type { Attempt, Claimant, Code, From, Half, Kept, Trials } from '../../ki
 import type { Purpose } from '../client.js';
 import type { Driver } from '../driver.js';
 import { matches } from '../matcher.js';
+import { createTurns } from '../receivers/ports.js';
 import {
   type Credentials,
   copyCredentials,
@@ -17,7 +18,6 @@ import {
   type Step,
 } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
-import { createTurns } from '../receivers/ports.js';
 import { actWith } from '../session.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import { LABELS, tried } from './guesses.js';
