@@ -20,6 +20,8 @@ export interface Variant {
   readonly bruteForce: boolean;
   readonly events: boolean;
   readonly rotation: boolean;
+  /** Whether it listens in clear too, and its realm asks for TLS of foreign addresses alone, as a new one does. */
+  readonly clear: boolean;
   /** A role of realm-management that every ordinary member gets. */
   readonly givenAway: string | undefined;
 }
@@ -84,6 +86,7 @@ export function realmOf(folder: string, variant: Variant): object {
   }));
   return {
     ...(read('realm.json') as object),
+    sslRequired: variant.clear ? 'external' : 'all',
     ssoSessionIdleTimeout: variant.idleSeconds,
     bruteForceProtected: variant.bruteForce,
     eventsEnabled: variant.events,

@@ -73,6 +73,7 @@ async function main(): Promise<void> {
     idleSeconds: Number(env.KEYCLOAK_IDLE ?? '30'),
     bruteForce: env.KEYCLOAK_BRUTE_FORCE !== 'off',
     events: env.KEYCLOAK_EVENTS !== 'off',
+    clear: env.KEYCLOAK_CLEAR === 'on',
     rotation: env.KEYCLOAK_ROTATION !== 'off',
     givenAway: env.KEYCLOAK_GIVEN_AWAY === '' ? undefined : env.KEYCLOAK_GIVEN_AWAY,
   });
