@@ -2,6 +2,7 @@
 import type { Redactor } from '../evidence/redaction.js';
 import { createAccounts } from '../target/accounts.js';
 import { createAuditFeed } from '../target/audit-feed.js';
+import { databaseSource } from '../target/audit-schema.js';
 import { createBrowserDoor } from '../target/browser.js';
 import { createClient, type Recorder } from '../target/client.js';
 import type { Driver } from '../target/driver.js';
@@ -141,12 +142,13 @@ function registerAccount(account: TargetAccount, persona: string, redactor: Reda
 
 /** The address of an audit database, and the password in it: a driver's message may hold either. */
 function registerDatabase({ audit }: TargetFile, redactor: Redactor): void {
-  if (audit === undefined || !('postgres' in audit.source) || !('literal' in audit.source.postgres)) return;
-  const address = audit.source.postgres.literal;
-  redactor.add(address, 'audit:postgres');
-  if (!URL.canParse(address)) return;
-  const { password } = new URL(address);
-  if (password !== '') redactor.add(decodeURIComponent(password), 'audit:postgres-password');
+  const database = databaseSource(audit);
+  if (database === null || !('literal' in database.address)) return;
+  const { server, address } = database;
+  redactor.add(address.literal, `audit:${server}`);
+  if (!URL.canParse(address.literal)) return;
+  const { password } = new URL(address.literal);
+  if (password !== '') redactor.add(decodeURIComponent(password), `audit:${server}-password`);
 }
 
 /** Also secrets that a target signs with, and the key of its adapter: who knows one can forge what is the target's. */

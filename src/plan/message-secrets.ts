@@ -1,5 +1,6 @@
 /** Secrets beside those of accounts: of messages, receivers, contexts, the audit database and the tamper adapter. */
-import type { TargetOutbound, TargetSecret } from '../target/schema.js';
+
+import { databaseSource, type TargetOutbound, type TargetSecret } from '../target/schema.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 
@@ -14,7 +15,7 @@ interface SecretAt {
   readonly secret: TargetSecret;
 }
 
-const DATABASE = ['audit', 'source', 'postgres'] as const;
+const databaseAt = (server: string) => ['audit', 'source', server] as const;
 const ADAPTER = ['integrity', 'stored', 'tamper', 'secret'] as const;
 
 /** Every secret of these sections, as it is written. One that a step captures is not written anywhere. */
@@ -26,6 +27,7 @@ export function secretsOfMessages({
   contexts,
   integrity,
 }: Sections): readonly SecretAt[] {
+  const database = databaseSource(audit);
   const at = (path: Path, secret: SignatureSecret | undefined): readonly SecretAt[] =>
     secret === undefined || 'captured' in secret ? [] : [{ path, secret }];
   return [
@@ -40,7 +42,7 @@ export function secretsOfMessages({
     ),
     ...at(['receivers', 'authority', 'key'], receivers?.authority?.key),
     ...at(ADAPTER, integrity?.stored?.tamper.secret),
-    ...at(DATABASE, audit !== undefined && 'postgres' in audit.source ? audit.source.postgres : undefined),
+    ...(database === null ? [] : at(databaseAt(database.server), database.address)),
   ];
 }
 
@@ -49,6 +51,7 @@ export async function readSecretsOfMessages(
   { outbound, exchanges, receivers, audit, contexts, integrity }: Sections,
   read: (secret: TargetSecret, path: Path) => Promise<TargetSecret>,
 ): Promise<Sections> {
+  const database = databaseSource(audit);
   const entries = async <T>(
     section: { readonly [name: string]: T },
     change: (entry: T, name: string) => Promise<T>,
@@ -59,12 +62,15 @@ export async function readSecretsOfMessages(
       ),
     );
   return {
-    ...(audit === undefined || !('postgres' in audit.source)
+    ...(audit === undefined || database === null
       ? {}
       : {
           audit: {
             ...audit,
-            source: { ...audit.source, postgres: await read(audit.source.postgres, DATABASE) },
+            source: {
+              ...audit.source,
+              [database.server]: await read(database.address, databaseAt(database.server)),
+            } as typeof audit.source,
           },
         }),
     ...(contexts === undefined

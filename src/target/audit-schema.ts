@@ -69,16 +69,25 @@ const CommandSource = Type.Object(
   closed,
 );
 
+const Queried = {
+  query: Type.String({
+    minLength: 1,
+    description: 'A query; $1 is the time since which entries are wanted.',
+  }),
+  tls: Type.Optional(Type.Boolean({ description: 'False for a server without TLS.' })),
+};
+
 const PostgresSource = Type.Object(
-  {
-    postgres: Secret,
-    query: Type.String({
-      minLength: 1,
-      description: 'A query; $1 is the time since which entries are wanted.',
-    }),
-    tls: Type.Optional(Type.Boolean({ description: 'False for a server without TLS.' })),
-  },
+  { postgres: Secret, ...Queried },
   { ...closed, description: 'postgres: the address, as postgres://user:password@host:port/database.' },
+);
+
+const MysqlSource = Type.Object(
+  { mysql: Secret, ...Queried },
+  {
+    ...closed,
+    description: 'mysql: the address of MySQL or MariaDB, as mysql://user:password@host:port/database.',
+  },
 );
 
 const SyslogSource = Type.Object(
@@ -139,7 +148,14 @@ const Classes = Type.Object(
   },
 );
 
-export const AuditSource = Type.Union([HttpSource, FileSource, CommandSource, PostgresSource, SyslogSource]);
+export const AuditSource = Type.Union([
+  HttpSource,
+  FileSource,
+  CommandSource,
+  PostgresSource,
+  MysqlSource,
+  SyslogSource,
+]);
 
 export const Audit = Type.Object(
   {
@@ -230,4 +246,13 @@ export function httpSource(audit: TargetAudit): TargetHttpSource | null {
 /** Null for a log that the harness reads where it lies. */
 export function syslogSource(audit: TargetAudit): TargetSyslogSource | null {
   return 'syslog' in audit.source ? audit.source : null;
+}
+
+/** Null for a log that is no table of a database. */
+export function databaseSource(audit: Pick<TargetAudit, 'source'> | undefined) {
+  if (audit === undefined || !('query' in audit.source)) return null;
+  const { query, tls, ...of } = audit.source;
+  return 'postgres' in of
+    ? ({ server: 'postgres', address: of.postgres, query, tls } as const)
+    : ({ server: 'mysql', address: of.mysql, query, tls } as const);
 }

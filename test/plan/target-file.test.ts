@@ -34,20 +34,23 @@ describe('a target file', () => {
     expect(value.resources?.alice?.canaries).toEqual({ mrn: 'CNRY-ALICE-MRN-9f8e7d6c5b' });
   });
 
-  it('keeps no secret that stands in the file itself in its description', () => {
-    const audit = [
-      'audit:',
-      '  source: { postgres: { literal: "postgres://auditor:willow-52-harvest@localhost/audit" }, query: SELECT }',
-      '  within: 5s',
-      '  fields: { time: $.at, actor: $.who, operation: $.did, object: $.what, outcome: $.result, nonce: $.request }',
-      '  outcomes: { success: [ok], failure: [no] }',
-      '',
-    ].join('\n');
-    const folder = sample({ 'targets/sample/target.yaml': `${TARGET}${audit}` });
-    const { description } = loadTarget(at(folder));
-    expect(description.audit).toMatchObject({ source: { postgres: { literal: 'not told' } } });
-    expect(JSON.stringify(description)).not.toContain('willow-52-harvest');
-  });
+  it.each(['postgres', 'mysql'])(
+    'keeps no secret of %s that stands in the file itself in its description',
+    (server) => {
+      const audit = [
+        'audit:',
+        `  source: { ${server}: { literal: "${server}://auditor:willow-52-harvest@localhost/audit" }, query: SELECT }`,
+        '  within: 5s',
+        '  fields: { time: $.at, actor: $.who, operation: $.did, object: $.what, outcome: $.result, nonce: $.request }',
+        '  outcomes: { success: [ok], failure: [no] }',
+        '',
+      ].join('\n');
+      const folder = sample({ 'targets/sample/target.yaml': `${TARGET}${audit}` });
+      const { description } = loadTarget(at(folder));
+      expect(description.audit).toMatchObject({ source: { [server]: { literal: 'not told' } } });
+      expect(JSON.stringify(description)).not.toContain('willow-52-harvest');
+    },
+  );
 
   it('keeps no secret and no canary in its description', () => {
     const text = JSON.stringify(loadTarget(at(sample())).description);

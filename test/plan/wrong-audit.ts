@@ -30,6 +30,7 @@ export const TARGETS_WITH_AUDIT: readonly string[] = [
   "{ command: [show-log], items: '$[*]' }",
   "{ lines: access.log, text: { patterns: ['^(?<id>.) begin (?<who>.)', '^(?<id>.) (?<how>end)'], join: id, others: ['^#'] } }",
   "{ postgres: { env: AUDIT_DB }, query: 'SELECT 1' }",
+  "{ mysql: { env: AUDIT_DB }, query: 'SELECT 1', tls: false }",
   '{ syslog: { transport: tcp, port: 6514 } }',
   '{ syslog: { transport: udp, port: 6514 } }',
   `{ syslog: { transport: tls, connect: ${CONNECT} } }`,

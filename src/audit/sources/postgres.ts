@@ -4,34 +4,17 @@
  */
 import { Client } from 'pg';
 import { describeError } from '../../errors.js';
+import { accessOf, type DatabaseOptions, LIMIT_MS } from './database.js';
 import type { Reading } from './reading.js';
 
-export interface PostgresOptions {
-  /** `postgres://user:password@host:port/database`. */
-  readonly url: string;
-  /** With `$1` where the time stands since which entries are wanted. */
-  readonly query: string;
-  /** The address of a host within the scope; throws for any other. */
-  readonly admit: (host: string, port: number) => Promise<string>;
-  readonly ca?: readonly string[] | undefined;
-  /** False for a server without TLS. */
-  readonly tls: boolean;
-}
-
-const LIMIT_MS = 10_000;
 const DEFAULT_PORT = 5432;
 const asWritten = { getTypeParser: () => (value: string | Buffer) => String(value) };
 
-export async function readPostgres(options: PostgresOptions, since: string): Promise<Reading> {
-  const url = new URL(options.url);
-  const port = url.port === '' ? DEFAULT_PORT : Number(url.port);
-  const address = await options.admit(url.hostname, port);
+export async function readPostgres(options: DatabaseOptions, since: string): Promise<Reading> {
+  const { host, address, ...access } = await accessOf(options, DEFAULT_PORT);
   const client = new Client({
+    ...access,
     host: address,
-    port,
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
     connectionTimeoutMillis: LIMIT_MS,
     statement_timeout: LIMIT_MS,
     application_name: 'safeprobe',
@@ -39,7 +22,7 @@ export async function readPostgres(options: PostgresOptions, since: string): Pro
     ...(options.tls
       ? {
           ssl: {
-            servername: url.hostname,
+            servername: host,
             ...(options.ca === undefined ? {} : { ca: [...options.ca] }),
           },
         }

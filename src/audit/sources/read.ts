@@ -1,12 +1,13 @@
 /** Reads the audit log from wherever the target file says that it is. */
 import { resolve } from 'node:path';
 import { SafeprobeError } from '../../errors.js';
-import type { TargetAudit } from '../../target/audit-schema.js';
+import { databaseSource, type TargetAudit } from '../../target/audit-schema.js';
 import type { Driver } from '../../target/driver.js';
 import { fill } from '../../target/template.js';
 import { readCommand } from './command.js';
 import { readLogFile } from './file.js';
 import { type AuditReader, readHttp } from './http.js';
+import { readMysql } from './mysql.js';
 import { readPostgres } from './postgres.js';
 import type { Reading } from './reading.js';
 
@@ -40,11 +41,11 @@ export async function readSource(
     const command = source.command.map((part) => fill(part, { since }));
     return readCommand(command, { cwd: folder, items: source.items, text: source.text });
   }
-  if (!('literal' in source.postgres))
+  const database = databaseSource({ source });
+  if (database === null || !('literal' in database.address))
     throw new SafeprobeError('harness', 'the address of the audit database was not read');
-  const reading = await readPostgres(
-    { url: source.postgres.literal, query: source.query, admit, ca, tls: source.tls ?? true },
-    since,
-  );
+  const { address, query, tls } = database;
+  const read = { postgres: readPostgres, mysql: readMysql }[database.server];
+  const reading = await read({ url: address.literal, query, admit, ca, tls: tls ?? true }, since);
   return { ...reading, said: driver.secrets.text(reading.said) };
 }
