@@ -72,6 +72,7 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
   if (factor.notifies !== null) await probe.mail.open();
   const holder = await door.hold(factor.name);
   let user = party(holder.session);
+  let desk: Party | null = null;
   const made: Made[] = [];
   const note = async (change: Change, by: Party, outcome: Outcome, passkey: number) => {
     const timed = { ...factsOf(outcome), ageMs: Math.round(performance.now() - by.since) };
@@ -79,6 +80,8 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
     made.push({ change, outcome: timed, after: signedIn(signIn) });
     // What the factor itself opened is the freshest session there is.
     if (signIn.session !== null) user = party(signIn.session);
+    // On a slow day the rest takes longer than a session may be idle.
+    await desk?.session.alive();
   };
   const enrol = async (): Promise<number | null> => {
     const by = user;
@@ -97,7 +100,7 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
     outcome: factsOf((await holder.enrol(half.session)).outcome),
   };
   const first = await enrol();
-  const desk = factor.resetBy === null ? null : party(await door.helpDesk(factor.name));
+  desk = factor.resetBy === null ? null : party(await door.helpDesk(factor.name));
   if (desk !== null && first !== null) {
     await note('reset', desk, await holder.reset(desk.session), first);
   }
