@@ -69,6 +69,8 @@ export async function startTarget(
           const parsed = JSON.parse(line.slice(word.length + 1)) as Record<string, unknown>;
           resolve(Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, String(value)])));
         } catch (cause) {
+          // Nobody would end it later: there is no target without its facts.
+          child.kill('SIGKILL');
           fail('its ready line is not followed by JSON', cause);
         }
       } else if (line.startsWith('control ')) answers.shift()?.(line.slice('control '.length));
