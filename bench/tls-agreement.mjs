@@ -53,7 +53,7 @@ for (const server of values.collected ? [] : here) {
   if (absent.length === 0) continue;
   const running = await server.start();
   const caFile = file(server.id, 'pem');
-  writeFileSync(caFile, running.ca.join('\n'));
+  writeFileSync(caFile, `${running.ca.join('\n')}\n`);
   const at = { port: running.port, starttls: running.starttls, caFile };
   try {
     for (const tool of wanted.filter((each) => absent.includes(each))) {

@@ -41,7 +41,7 @@ try {
   for (const server of here) {
     const running = await server.start();
     const caFile = join(folder, `${server.id}.pem`);
-    writeFileSync(caFile, running.ca.join('\n'));
+    writeFileSync(caFile, `${running.ca.join('\n')}\n`);
     const place = {
       id: server.id,
       running,
