@@ -40,8 +40,7 @@ export const groupsThere = ({ running }) =>
 
 /**
  * Connections for protocols, suites and groups, counted by a proxy, against the least that a scanner needs which is
- * told one suite or group a connection: accepted ones and one refusal for each version, and for each list of groups, those
- * over primes included.
+ * told one suite or group a connection: accepted ones and one refusal for each version, and for each list of groups.
  *
  * @param {Place} place
  * @returns {Promise<Claim>}
@@ -51,12 +50,7 @@ export async function connections(place) {
   try {
     const { report } = await scanned(place, proxy.port, 'protocols,suites,groups');
     const versions = report.protocols.length;
-    const groups = [
-      ...(report.groups ?? []).map(({ accepted }) => accepted.length + 1),
-      ...(report.diffieHellman ?? [])
-        .filter(({ protocol }) => protocol !== 'SSL 3.0')
-        .map(({ ffdhe }) => ffdhe.length + 1),
-    ];
+    const groups = (report.groups ?? []).map(({ accepted }) => accepted.length + 1);
     const least = suitesThere(place) + versions + groups.reduce((sum, each) => sum + each, 0);
     const ratio = proxy.connections / least;
     const counts = proxy.connections === report.connections ? '' : `, but it reports ${report.connections}`;

@@ -50,10 +50,10 @@ export async function lookUpRecords(driver: Driver, sessions: SharedSessions): P
         : twin === undefined
           ? null
           : `it leads to the same record as the look-up of ${twin.name}`;
-    if ('why' in each.found || why !== null) {
-      unfound.set(name, why ?? '');
+    if (why !== null) {
+      unfound.set(name, why);
       delete resource.audited;
-    } else {
+    } else if ('vars' in each.found) {
       resource.vars = { ...resource.vars, ...each.found.vars };
       if (resource.audited !== undefined) resource.audited = fill(resource.audited, resource.vars);
     }

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, getDiffieHellman } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Report, type ResponderOptions, type ScanOptions, scan, startResponder } from '../src/index.js';
 import { fingerprintOf, primeName } from '../src/registry/primes.js';
-import { keyExchangeOf, suites } from '../src/registry/suites.js';
+import { authenticationOf, keyExchangeOf, suites } from '../src/registry/suites.js';
 import { cursor } from '../src/wire/cursor.js';
 import { front } from './front.js';
 import { forLocalhost, issue, soundChain } from './pki.js';
@@ -55,6 +57,22 @@ describe('groups', () => {
   test('an ECDSA certificate does not hide the groups beside its own curve', async () => {
     const port = await httpsServer({ ...ecdsa, ecdhCurve: 'X25519:P-256', maxVersion: 'TLSv1.2' });
     expect(named(await scanned(port, groups))).toEqual({ 'TLS 1.2': ['x25519', 'secp256r1'] });
+  });
+
+  test('groups that are met with silence stay open, though the suites of another key are refused', async () => {
+    const near = await httpsServer({ ...rsa, maxVersion: 'TLSv1.2' });
+    const silent = createServer((socket) => socket.on('error', () => {}).resume()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => void silent.close());
+    const { port: nowhere } = silent.address() as AddressInfo;
+    const port = await front(({ suites: offered }) =>
+      offered.every((suite) => keyExchangeOf(suite) === 'ECDHE' && authenticationOf(suite) !== 'ECDSA')
+        ? nowhere
+        : near,
+    );
+    const report = await scanned(port, { what: ['groups'], protocols: ['TLS 1.2'], timeoutMs: 300 });
+    expect(report.groups?.[0]?.accepted).toEqual([]);
+    expect(report.groups?.[0]?.inconclusive).toContain(23);
   });
 
   test.each([

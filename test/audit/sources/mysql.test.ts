@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { describe, expect, onTestFinished, type TestContext, test } from 'vitest';
 import { readMysql } from '../../../src/audit/sources/mysql.js';
+import { freePort } from '../../../targets/starting/ports.js';
 import { createAuthority } from '../../target/certificates.js';
+import { says } from './says.js';
 
 const SINCE = '2026-03-01T09:00:00.000Z';
 const SERVER = ['mariadbd', '/usr/sbin/mariadbd'].find((name) => spawnSync(name, ['--version']).status === 0);
@@ -18,14 +20,6 @@ const MISSING =
     : as.length > 0 && spawnSync('id', ['mysql']).status !== 0
       ? 'there is no user mysql'
       : null;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A server of its own data and certificate. The account `probe` may do everything: nothing but the reader holds it back. */
 async function startMariadb(statements: readonly string[] = []) {
@@ -69,14 +63,7 @@ async function startMariadb(statements: readonly string[] = []) {
     server.kill('SIGTERM');
     await ended;
   });
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    server.stderr.on('data', (chunk: Buffer) => {
-      said += chunk;
-      if (said.includes('ready for connections')) resolve();
-    });
-    server.once('exit', () => reject(new Error(said)));
-  });
+  await says(server, 'ready for connections');
   const writer = await createConnection({
     ...{ host: '127.0.0.1', port, database: 'clinic' },
     ...{ user: 'probe', password: 'correct horse' },

@@ -9,7 +9,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +17,9 @@ import { askAudit } from '../../../src/audit/source.js';
 import { readCommand } from '../../../src/audit/sources/command.js';
 import { readPostgres } from '../../../src/audit/sources/postgres.js';
 import type { TargetAudit } from '../../../src/target/audit-schema.js';
+import { freePort } from '../../../targets/starting/ports.js';
 import { drive } from '../../target/drive.js';
+import { says } from './says.js';
 
 const FIELDS: Omit<TargetAudit, 'source'> = {
   within: '5s',
@@ -174,22 +175,7 @@ async function startPostgres(bin: string): Promise<number> {
     server.kill('SIGINT');
     await ended;
   });
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    server.stderr.on('data', (chunk: Buffer) => {
-      said += chunk;
-      if (said.includes('ready to accept connections')) resolve();
-    });
-    server.once('exit', () => reject(new Error(said)));
-  });
-  return port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
+  await says(server, 'ready to accept connections');
   return port;
 }
 

@@ -1,7 +1,6 @@
 /** The real rsyslog: it forwards a system's log file over TLS, and the run that made the entries reconciles them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,6 +8,7 @@ import { openRun } from '../../../src/conductor/run.js';
 import type { Plan } from '../../../src/model.js';
 import { createAuthority, keyPem } from '../../../src/target/authority.js';
 import type { TargetFile } from '../../../src/target/schema.js';
+import { freePort } from '../../../targets/starting/ports.js';
 import { createAuthority as createSenders } from '../../target/certificates.js';
 import { plan as planOf, requirement } from '../../verdict/samples.js';
 import { loggingTarget, openLoggingSystem } from './logging-system.js';
@@ -17,15 +17,6 @@ const RSYSLOGD = '/usr/sbin/rsyslogd';
 const DRIVER = ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib/aarch64-linux-gnu', '/usr/lib'].find(
   (folder) => existsSync(join(folder, 'rsyslog', 'lmnsd_ossl.so')),
 );
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 /** Reads the file from its end on, and forwards each line octet-counted, over a connection that it keeps trying for. */
 function configuration(folder: string, port: number): string {

@@ -115,9 +115,9 @@ const rounds = 3;
 const endings = (door: Door) => (door.limiter.noticed ? 3 : 2);
 
 /**
- * Makes one offer and settles what the answer means. A close or a reset counts as a refusal only when the control hello is
- * answered before and after a repeat that ends in the same way; an unusual alert, which a limiter does not send, when it is
- * answered after the repeat. Silence, and bytes that are no TLS, never do. `first` is the answer to this very offer when it was sent before.
+ * Makes one offer and settles what the answer means. A close, a reset or an unusual alert counts as a refusal only
+ * when the control hello is answered before and after a repeat that ends in the same way. Silence, and bytes that are no
+ * TLS, never do. `first` is the answer to this very offer when it was sent before.
  */
 export async function ask(
   scanner: Scanner,
@@ -165,7 +165,7 @@ export async function ask(
     const before = answer.reply;
     const reading = interpret(before, offer);
     if (reading.kind === 'clear') return settle(answer, reading.state, reading.conclusion, reading.final);
-    if (before.kind !== 'alert' && !(await control.answers(controls))) {
+    if (!(await control.answers(controls))) {
       return settle(
         answer,
         'inconclusive',
@@ -189,7 +189,12 @@ export async function ask(
         answer.reply.kind === 'closed' ||
         (answer.reply.kind === 'alert' && answer.reply.code !== askedFurther);
       return refuses
-        ? settle(answer, 'refused', 'the same each time, while the control hello is answered', false)
+        ? settle(
+            answer,
+            'refused',
+            'the same each time, while the control hello is answered in between',
+            false,
+          )
         : settle(answer, 'inconclusive', 'no answer that can be understood, each time', false);
     }
     if (alike > 1) continue;

@@ -75,17 +75,22 @@ async function belowTls13(scanner: Scanner, walk: Walk): Promise<GroupsFacts | u
     return factsOf(walk, freely);
   const sifted = await sifting(own, legacyGroups);
   const known = sifted.lists.flat().map(({ id }) => id);
-  if (known.length === 0) return factsOf(walk, sifted, freely?.ends);
+  // What stayed open with the other suites is not refused because these are.
+  const open = [...new Set([...(freely?.inconclusive ?? []), ...sifted.inconclusive])].filter(
+    (id) => !known.includes(id),
+  );
+  if (known.length === 0) return factsOf(walk, { ...sifted, inconclusive: open }, freely?.ends);
   const rest = legacyGroups.filter((id) => !known.includes(id) && !sifted.inconclusive.includes(id));
   const hidden = await sifting(own, rest, known);
   const lists = [...sifted.lists, ...hidden.lists];
   // A list ends where the certificate's own curve is chosen: the others were offered beside it, and not taken.
   const silent = hidden.ends.some((end) => end.state === 'inconclusive') ? hidden.inconclusive : [];
+  const found = hidden.lists.flat().map(({ id }) => id);
   return factsOf(
     walk,
     {
       lists,
-      inconclusive: [...sifted.inconclusive, ...silent],
+      inconclusive: [...new Set([...open, ...silent])].filter((id) => !found.includes(id)),
       ends: [...sifted.ends, ...hidden.ends],
     },
     freely?.ends,
