@@ -112,6 +112,10 @@ export interface LedgerEntry {
   readonly check: string;
   readonly sentAt: string;
   readonly receivedAt: string;
+  /** When the last request was answered of those that it began, such as the further steps of a sign-in. */
+  readonly endedAt?: string;
+  /** Of a browser, whose requests carry no nonce and are not each in here. */
+  readonly by?: 'browser';
   readonly persona: string | null;
   /** The actor name by which the target's log should know the account; a fingerprint when it is secret. */
   readonly actor: string | null;

@@ -105,7 +105,8 @@ function actionOf(driver: Driver, audited: ReadonlySet<string>, entry: LedgerEnt
       whole && ofOne && entry.resource !== null ? (file.resources?.[entry.resource]?.audited ?? null) : null,
     outcome: !whole || filtered ? null : entry.came === 'success' ? 'success' : 'failure',
     sentAt: entry.sentAt,
-    receivedAt: entry.receivedAt,
+    receivedAt: entry.endedAt ?? entry.receivedAt,
+    ...(entry.nonce === null && entry.by !== 'browser' ? { program: true } : {}),
     owed: whole && seen,
     // A page shows what several requests of a program would; what is in a batch has entries of its own.
     compound: !whole || batch || signIn?.carrier.cookie !== undefined,

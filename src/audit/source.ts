@@ -133,6 +133,7 @@ export function mapEntry(
   return {
     id: text(fields.id),
     time: time === null ? null : recordedTime(time, audit.times),
+    ...(time === null || audit.times === undefined ? {} : { written: time }),
     actor: known(text(fields.actor)),
     operation,
     object: text(fields.object),

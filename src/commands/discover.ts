@@ -10,6 +10,7 @@ import { createRedactor } from '../evidence/redaction.js';
 import { EFFECTS, type Effects } from '../model.js';
 import { resolveSecrets } from '../plan/secrets.js';
 import { loadTarget } from '../plan/target-file.js';
+import { NO_RECORDER } from '../target/client.js';
 import { resolveTarget } from '../target/resolved.js';
 import { startTarget } from '../target/start.js';
 import { json, target } from './support/options.js';
@@ -69,7 +70,7 @@ async function discoverAndTell(args: DiscoverArguments): Promise<number> {
     const doors = openDoors(resolveTarget(value, folder, started?.facts ?? {}), {
       runId: newRunId(),
       redactor,
-      recorder: { ledger: () => undefined, exchange: () => undefined },
+      recorder: NO_RECORDER,
       browser: browserPath,
       signal: new AbortController().signal,
     });

@@ -17,20 +17,18 @@ const MOST_EXCHANGES = 500;
 
 export function createRecorder(redactor: Redactor): RunRecorder {
   // What an action came to is known after its entry was made.
-  const entries: (Omit<LedgerEntry, 'came'> & { came?: NonNullable<LedgerEntry['came']> })[] = [];
+  const entries: LedgerEntry[] = [];
   const exchanges = new Map<string, Exchange[]>();
-  const byNonce = new Map<string, number>();
   return {
     entries,
     ledger(entry) {
-      if (entry.nonce !== null) byNonce.set(entry.nonce, entries.length);
       const kept = { ...entry, url: redactor.text(entry.url), seq: entries.length + 1 };
-      entries.push(entry.error === undefined ? kept : { ...kept, error: redactor.text(entry.error) });
+      return entries.push(entry.error === undefined ? kept : { ...kept, error: redactor.text(entry.error) });
     },
-    came(nonce, came) {
-      const at = byNonce.get(nonce);
-      const entry = at === undefined ? undefined : entries[at];
-      if (entry !== undefined) entry.came = came;
+    came({ seq, endedAt }, came) {
+      const entry = entries[seq - 1];
+      if (entry !== undefined)
+        entries[seq - 1] = { ...entry, came, ...(endedAt === undefined ? {} : { endedAt }) };
     },
     exchange(purpose, request, sent, durationMs) {
       const own = exchanges.get(purpose.check) ?? [];

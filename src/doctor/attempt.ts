@@ -102,6 +102,7 @@ export async function walk(
         account,
         purpose: purposeOf(label, account, action),
         start: credentials,
+        continues: index > 0,
         headers,
         vars,
         mailSince,

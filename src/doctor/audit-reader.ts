@@ -1,6 +1,7 @@
 /** Reads the audit source's entries as they are: with a wrong field map nothing but the entry itself can help. */
+import { withMembers } from '../audit/members.js';
 import { nextRequest } from '../audit/sources/paging.js';
-import type { TargetAudit, TargetHttpSource } from '../target/audit-schema.js';
+import type { TargetAudit, TargetHttpSource, TargetLogList } from '../target/audit-schema.js';
 import { buildRequest, exchange } from '../target/driver.js';
 import { selectAll } from '../target/jsonpath.js';
 import { mismatch } from '../target/matcher.js';
@@ -24,7 +25,23 @@ export async function readEntries(
   auditor: Entered,
   since: string,
 ): Promise<Reading> {
-  const { source } = audit;
+  const entries: unknown[] = [];
+  const pages: unknown[] = [];
+  for (const list of [audit.source, ...(audit.source.more ?? [])]) {
+    const reading = await readList(visit, list, auditor, since);
+    if (!reading.readable) return reading;
+    entries.push(...withMembers(audit, reading.entries));
+    pages.push(...reading.pages);
+  }
+  return { readable: true, entries, pages };
+}
+
+async function readList(
+  visit: Visit,
+  source: TargetLogList,
+  auditor: Entered,
+  since: string,
+): Promise<Reading> {
   const headers = carried(visit, auditor);
   const entries: unknown[] = [];
   const pages: unknown[] = [];

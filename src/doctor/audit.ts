@@ -5,12 +5,15 @@ import { formatDuration, parseDuration } from '../duration.js';
 import { listed } from '../plan/nearest.js';
 import { httpSource } from '../target/audit-schema.js';
 import { selectAll } from '../target/jsonpath.js';
+import { usesRequestId } from '../target/request-id.js';
+import type { TargetSignIn } from '../target/schema.js';
 import { examineFields } from './audit-fields.js';
 import { tellNoItems, tellWrapped, wrappingOf } from './audit-items.js';
 import { type Audit, READ, type Reading, readEntries } from './audit-reader.js';
 import { act, subjectOf } from './cell.js';
 import { isWord, leavesOf } from './propose.js';
 import { sessionFor } from './sessions.js';
+import { enter } from './sign-in.js';
 import { canSend, type Entered, type Tried, type Visit } from './visit.js';
 
 /** An action of this examination that the log must know. */
@@ -46,22 +49,28 @@ export async function examineAudit(visit: Visit): Promise<void> {
   const audit: Audit = { ...file.audit, source: http };
   if (!canSend(visit, audit.source.request))
     return report.skipped('audit', source, 'not tried: its address does not work');
-  if (nonce === undefined)
+  const named = Object.entries(file.signIn ?? {}).filter(([, { steps }]) => usesRequestId(steps));
+  if (nonce === undefined && named.length === 0)
     return report.broken('audit', ['audit', 'fields', 'nonce'], {
       what: 'no nonce is declared, so that no entry can be told from another',
       expected: 'nonce: { header: X-Request-Id }',
-      fix: 'name the request header that the target records',
+      fix: 'name the request header that the target records, or put ${requestId} where it records a part of the request',
     });
   const auditor = await sessionFor(visit, audit.source.persona, audit.source.signIn);
   if (auditor === null)
     return report.skipped('audit', source, `not tried: ${audit.source.persona} could not sign in`);
   const since = new Date(visit.begunAt - CLOCK_MS).toISOString();
-  const done = (await Promise.all([doAgain(visit, audit, 'allow'), doAgain(visit, audit, 'deny')])).flatMap(
-    (each) => each ?? [],
-  );
+  const done =
+    nonce === undefined
+      ? await enterAgain(visit, audit, new Map(named))
+      : (await Promise.all([doAgain(visit, audit, 'allow'), doAgain(visit, audit, 'deny')])).flat();
   const [first] = done;
   if (first === undefined)
-    return report.skipped('audit', ['audit'], 'not tried: no reading action came to what the policy says');
+    return report.skipped(
+      'audit',
+      ['audit'],
+      'not tried: nothing whose entry could be looked for came to what was meant',
+    );
   const { reading, tookMs } = await awaitEntries(visit, audit, auditor, since, done);
   if (!reading.readable)
     return report.broken('audit', [...source, 'request'], {
@@ -77,7 +86,7 @@ export async function examineAudit(visit: Visit): Promise<void> {
     const entry = entries.find((each) => JSON.stringify(each).includes(known.nonce));
     return entry === undefined ? [] : [{ known, entry }];
   });
-  tellArrival(visit, audit, done, found.length, tookMs, nonce.header);
+  tellArrival(visit, audit, done, found.length, tookMs, nonce?.header);
   const wrapping = wrappingOf(audit, found[0]?.entry);
   if (wrapping !== undefined) {
     tellWrapped(visit, audit, wrapping);
@@ -167,6 +176,28 @@ async function doAgain(visit: Visit, audit: Audit, access: Tried['access']): Pro
   ];
 }
 
+/** Where no header is recorded, what can be found again is a sign-in whose steps say what they are found by. */
+async function enterAgain(
+  visit: Visit,
+  { personas }: Audit,
+  paths: ReadonlyMap<string, TargetSignIn>,
+): Promise<readonly Known[]> {
+  for (const tried of visit.tried.signIns) {
+    const [persona = '', name = ''] = tried.split(' ');
+    const path = paths.get(name);
+    const account = visit.nextAccount(persona, name);
+    if (path === undefined || account === undefined || !(personas ?? [persona]).includes(persona)) continue;
+    const sentAt = new Date().toISOString();
+    const { entered } = await enter(visit, name, path, account);
+    const nonce = entered?.session.signedInNonce ?? null;
+    if (nonce === null) continue;
+    const { actor, username } = account;
+    const subject = `the sign-in of ${persona} by ${name}`;
+    return [{ nonce, actor, username, operation: 'E', object: null, outcome: 'success', sentAt, subject }];
+  }
+  return [];
+}
+
 async function awaitEntries(
   visit: Visit,
   audit: Audit,
@@ -193,7 +224,7 @@ function tellArrival(
   done: readonly Known[],
   found: number,
   tookMs: number,
-  header: string,
+  header: string | undefined,
 ): void {
   const within = parseDuration(audit.within);
   const took = formatDuration(tookMs);
@@ -220,10 +251,10 @@ function tellArrival(
   report.broken('audit', ['audit', 'fields', 'nonce'], {
     what:
       found === 0
-        ? `no entry carries the nonce of an action just done, though it was sent as ${header}`
+        ? `no entry carries the nonce of an action just done, though it was sent as ${header ?? '${requestId}'}`
         : `an action left no entry with its nonce`,
     expected: `an entry within ${audit.within} for ${done.map(({ subject }) => subject).join(' and ')}`,
     seen: `waited ${took}`,
-    fix: `see that the target records the header under nonce.header (${header}), that the request asks for recent entries, and that ${audit.source.persona} may see those of these personas (audit.personas)`,
+    fix: `see that the target records ${header === undefined ? 'what holds ${requestId}' : `the header under nonce.header (${header})`}, that the request asks for recent entries, and that ${audit.source.persona} may see those of these personas (audit.personas)`,
   });
 }

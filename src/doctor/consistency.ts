@@ -161,6 +161,7 @@ function unused(file: TargetFile, report: Report): void {
   );
   const tried = [...scoped, ...contexts.flatMap(({ tries }) => tries)];
   const fieldSets = Object.values(file.minimumNecessary ?? {});
+  const switches = audit?.switches ?? [];
   const inCells = cells.flatMap(([, resources]) => Object.values(resources));
   const personas = new Set([
     ...inCells.flatMap(({ allow = [], deny = [] }) => [...allow, ...deny]),
@@ -174,7 +175,8 @@ function unused(file: TargetFile, report: Report): void {
     ...boundaries.flatMap(({ entitled, stranger }) => [entitled, stranger]),
     ...[...Object.values(file.scopes ?? {}), ...contexts, ...turns].map(({ persona }) => persona),
     ...fieldSets.flatMap(({ whole, gets }) => [whole, ...Object.keys(gets)]),
-    ...Object.values(file.scopes ?? {}).map(({ persona }) => persona),
+    ...(file.lockout === undefined ? [] : [file.lockout.persona]),
+    ...switches.flatMap((each) => each.personas),
     ...apart.personas,
     ...records.personas,
   ]);
@@ -207,7 +209,7 @@ function unused(file: TargetFile, report: Report): void {
       : [disclosures.accountable, disclosures.treatment.action, disclosures.accounting.action]),
     ...[...tried, ...turns, ...Object.values(file.exports ?? {})].map(({ action }) => action),
     ...Object.values(file.links ?? {}).map(({ issue }) => issue),
-    ...scoped.map(({ action }) => action),
+    ...switches.flatMap(({ action, on = action }) => [action, on]),
     ...apart.actions,
     ...records.actions,
     ...fieldSets.flatMap(({ ways }) => Object.values(ways).flatMap(({ actions: asked }) => asked)),
@@ -225,7 +227,7 @@ function unused(file: TargetFile, report: Report): void {
     ...(disclosures === undefined ? [] : [disclosures.resource, disclosures.undisclosed]),
     ...boundaries.flatMap(({ record, own }) => [record, ...own]),
     ...[...tried, ...turns].flatMap(({ resource }) => resource ?? []),
-    ...scoped.map(({ resource }) => resource),
+    ...switches.map(({ resource }) => resource),
     ...apart.resources,
     ...records.resources,
     ...fieldSets.map(({ resource }) => resource),

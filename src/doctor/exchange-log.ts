@@ -4,7 +4,7 @@
  */
 import type { Redactor } from '../evidence/redaction.js';
 import { captureExchange, type Exchange } from '../evidence/transcript.js';
-import type { Recorder } from '../target/client.js';
+import { NO_RECORDER, type Recorder } from '../target/client.js';
 import { type ReadableResponse, readable } from '../target/message.js';
 
 export interface Seen {
@@ -25,7 +25,7 @@ export function createExchangeLog(redactor: Redactor): ExchangeLog {
   const seen = new Map<string, Seen>();
   let slowed = 0;
   return {
-    ledger: () => undefined,
+    ledger: NO_RECORDER.ledger,
     exchange(purpose, request, sent, durationMs) {
       const captured = captureExchange(
         {

@@ -19,7 +19,15 @@ export function lentSessions(visit: Visit): SharedSessions {
       const entered = await sessionFor(visit, persona, signIn);
       if (entered === null) throw without(persona);
       const { account, credentials } = entered;
-      const run = { ...credentials, said: [], stoppedAt: null, last: null, lastNonce: null, lastSent: null };
+      const run = {
+        ...credentials,
+        said: [],
+        stoppedAt: null,
+        last: null,
+        lastNonce: null,
+        line: null,
+        lastSent: null,
+      };
       return { account, signIn, run, begunAt: entered.usedAt, usedAt: entered.usedAt };
     },
     renewing: (check, { account, signIn, run }) =>

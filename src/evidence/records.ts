@@ -175,6 +175,8 @@ const ledgerEntry = object({
   check: text,
   sentAt: text,
   receivedAt: text,
+  endedAt: optional(text),
+  by: optional(literal('browser')),
   persona: orNull(text),
   actor: orNull(text),
   action: text,

@@ -4,6 +4,8 @@ import type { ContentsAsked, EntryContents } from './audit-contents.js';
 export type AuditEntry = {
   readonly id: string | null;
   readonly time: string | null;
+  /** The time as it stands in the log, where that is another form. */
+  readonly written?: string;
   readonly actor: string | null;
   /** C, R, U, D, E, through the target's table; null when it has no value for it. */
   readonly operation: string | null;

@@ -1,4 +1,7 @@
-/** Entries of our own in the audit log, made by harmless reads, for checks that try something with them. */
+/**
+ * Entries of our own in the audit log, made by harmless reads, for checks that try something with them; by sign-ins
+ * where only these can be found again.
+ */
 import type { KnownEntry } from './log-interface.js';
 import type { Probe } from './probe.js';
 
@@ -9,7 +12,7 @@ export type MadeEntries = {
   readonly said: string;
 };
 
-/** Reads a record so many times; each read has its entry by its nonce, and the entry its id. */
+/** Does something so many times; each has its entry by its nonce, and the entry its id. */
 export async function makeEntries(probe: Probe, count: number): Promise<MadeEntries> {
   const read = probe.protectedReads.find(({ persona }) => probe.auditedPersonas.includes(persona));
   if (read === undefined) throw probe.missing('a reading action that shows canaries', 'actions');
@@ -18,16 +21,31 @@ export async function makeEntries(probe: Probe, count: number): Promise<MadeEntr
   const outcomes = await Promise.all(
     Array.from({ length: count }, () => session.act(read.action, { resource: read.resource })),
   );
-  const nonces = outcomes.flatMap(({ success, nonce }) => (success && nonce !== null ? [nonce] : []));
+  const done = outcomes.filter(({ success }) => success);
+  const nonces = done.every(({ nonce }) => nonce === null)
+    ? await signIns(probe, read, count)
+    : done.flatMap(({ nonce }) => nonce ?? []);
   const withinMs = probe.limits.auditWithinMs ?? 0;
   const { entries, readable, total, said } = await probe.audit({ nonces, until: nonces, withinMs, since });
   return {
     entries: nonces.flatMap((nonce) => {
-      const { id = null, time = null } = entries.find((entry) => entry.nonce === nonce) ?? {};
-      return id === null || time === null ? [] : [{ id, nonce, time }];
+      const { id = null, time = null, written } = entries.find((entry) => entry.nonce === nonce) ?? {};
+      return id === null || time === null ? [] : [{ id, nonce, time: written ?? time }];
     }),
     readable,
     total,
     said,
   };
+}
+
+async function signIns(
+  probe: Probe,
+  { persona, signIn }: Pick<Probe['protectedReads'][number], 'persona' | 'signIn'>,
+  count: number,
+): Promise<readonly string[]> {
+  const nonces: string[] = [];
+  // One after the other: some systems take several at once for an attack.
+  for (let index = 0; index < count; index++)
+    nonces.push(...[(await probe.signIn(persona, { signIn })).signedInNonce ?? []].flat());
+  return nonces;
 }

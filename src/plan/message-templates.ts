@@ -8,7 +8,7 @@ import { problemAt } from './problems.js';
 import type { Locate } from './yaml-source.js';
 
 const NAMES = /\$\{\s*([A-Za-z][\w.-]*)/g;
-const MADE = ['random', 'now', 'epoch'];
+const MADE = ['random', 'now', 'epoch', 'requestId'];
 const RECEIVER = ['receiver.url', 'receiver.host', 'receiver.port', 'receiver.ca', 'receiver.crl'];
 
 export function templateProblems(target: InlinedTarget, place: Locate): readonly SafeprobeError[] {

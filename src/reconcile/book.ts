@@ -29,6 +29,8 @@ export type LedgerAction = {
    * none twice.
    */
   readonly many: boolean;
+  /** It carried no nonce, and was not sent by a browser: each such request is in here. */
+  readonly program?: boolean;
 };
 
 /** One entry of the target's log, through the target file's map of its fields. */

@@ -22,7 +22,9 @@ const BROWSER_MS = 30_000;
 export function reconcileBooks(facts: BothBooks, skewMs: number): Reconciled {
   const { actions, entries, actors, decoy } = facts;
   const found = reconcile(actions, entries, { skewMs, actors, decoys: [decoy] });
-  const browsers = actions.filter(({ nonce, actor }) => nonce === null && actor !== null);
+  const browsers = actions.filter(
+    ({ nonce, actor, program }) => nonce === null && actor !== null && program !== true,
+  );
   const byBrowser = ({ actor, time }: LogEntry) =>
     browsers.some(
       (line) => line.actor === actor && Math.abs(instantOf(time) - Date.parse(line.sentAt)) <= BROWSER_MS,

@@ -6,6 +6,7 @@ import { createRedactor } from '../evidence/redaction.js';
 import type { Json } from '../model.js';
 import { resolveSecrets } from '../plan/secrets.js';
 import { loadTarget } from '../plan/target-file.js';
+import { NO_RECORDER } from '../target/client.js';
 import type { Driver } from '../target/driver.js';
 import { type ResolvedAccount, type ResolvedTarget, resolveTarget } from '../target/resolved.js';
 import { startTarget } from '../target/start.js';
@@ -55,7 +56,7 @@ export async function record(options: RecordOptions): Promise<Recorded> {
     const doors = openDoors(target, {
       runId: newRunId(),
       redactor,
-      recorder: { ledger: () => undefined, exchange: () => undefined },
+      recorder: NO_RECORDER,
       browser: options.browser,
       signal: new AbortController().signal,
     });
@@ -83,7 +84,7 @@ async function watchAndTry(
     });
   const watched = await watchSignIn({
     guard: guardOf(target),
-    recorder: { ledger: () => undefined, exchange: () => undefined },
+    recorder: NO_RECORDER,
     ca: target.ca,
     bases: Object.values(target.file.bases ?? {}),
     executable: options.browser,

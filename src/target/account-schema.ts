@@ -45,6 +45,12 @@ export const Accounts = Type.Object(
         },
       ),
     ),
+    actor: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'By which name the log knows an account that was made: its user name when left out.',
+      }),
+    ),
     totp: Type.Optional(
       Type.Object(
         {

@@ -36,6 +36,8 @@ export interface Accounts {
    * account as it was before its password or seed was set. `usedPeriod`: that of the last code which it sent.
    */
   admit(account: ResolvedAccount, former?: ResolvedAccount, usedPeriod?: number): void;
+  /** The name by which the log should know whoever signs in by this user name, guests among them. */
+  actorOf(username: string): string;
   /** The next of the account's recovery codes; throws `prerequisite` when all are used up. */
   recoveryCode(account: ResolvedAccount): string;
   /** The number of the account's present period. */
@@ -86,6 +88,11 @@ export function createAccounts(
     ]),
   );
   const guests = new WeakMap<ResolvedAccount, Slot>();
+  const actors = new Map(
+    Object.values(pools)
+      .flat()
+      .map(({ username, actor }) => [username, actor]),
+  );
   const queues = new Map<string, Waiting[]>();
   const poolOf = (persona: string): Slot[] => {
     const pool = slots.get(persona);
@@ -223,7 +230,9 @@ export function createAccounts(
       const slot = known ?? { account, holder: null, shared: null, lastStep: -1 };
       slot.lastStep = Math.max(slot.lastStep, usedPeriod);
       guests.set(account, slot);
+      actors.set(account.username, account.actor);
     },
+    actorOf: (username) => actors.get(username) ?? username,
     recoveryCode: createRecoveryCodes(),
     period: (account) => Math.floor(clock.now() / totpOf(account).periodMs),
     async codeWithin(account, window) {

@@ -54,5 +54,26 @@ export const Ignore = Type.Array(JsonMatch, {
   description: 'Entries that are of no action, by what stands in them. They are still searched for secrets.',
 });
 
+export const Members = ByWord(
+  Type.Object(
+    {
+      of: Type.Array(Type.String(), {
+        minItems: 1,
+        description: 'JSONPaths within an entry; the first that finds something fitting counts.',
+      }),
+      matches: Type.Optional(
+        Type.String({
+          format: 'regex',
+          minLength: 1,
+          description: 'A regular expression with one group, which is the value; all of it when left out.',
+        }),
+      ),
+    },
+    closed,
+  ),
+  'Members that entries get before they are read by `fields`: what stands in one of several places, or in a text.',
+);
+
+export type TargetLogMembers = Static<typeof Members>;
 export type TargetLogText = Static<typeof Text>;
 export type TargetLogTimes = Static<typeof Times>;

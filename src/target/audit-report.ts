@@ -1,4 +1,5 @@
 /** Asks the target for a report of its audit log, as whoever may. */
+import { withMembers } from '../audit/members.js';
 import { readHttp } from '../audit/sources/http.js';
 import { recordedTime } from '../audit/times.js';
 import { parseDuration } from '../duration.js';
@@ -37,7 +38,7 @@ export function createLogReport(driver: Driver, check: string, sessions: SharedS
         const value = selectText(path, item);
         return value === undefined ? null : driver.secrets.text(value);
       };
-      const entries = items.map((item) => {
+      const entries = withMembers(declared(), items).map((item) => {
         const value = text(fields[element], item);
         return {
           nonce: text(fields.nonce, item),

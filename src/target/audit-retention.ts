@@ -1,6 +1,7 @@
 /** Looks for the oldest entries of the audit log, and asks that they be removed. */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { withMembers } from '../audit/members.js';
 import { readHttp } from '../audit/sources/http.js';
 import { recordedTime } from '../audit/times.js';
 import { parseDuration } from '../duration.js';
@@ -36,13 +37,13 @@ export function createRetention(driver: Driver, check: string, sessions: SharedS
       };
     },
     async find(from, to) {
-      const { fields, times, form } = declared();
+      const { form, ...log } = declared();
       const [after, before] = [new Date(from).toISOString(), new Date(to).toISOString()];
       const { readable, items, said } = await readAs(driver, sessions, check, form, (reader) =>
         readHttp(driver, form, reader, after, { after, before }),
       );
-      const timed = items.map((item) => {
-        const time = recordedTime(selectText(fields.time, item) ?? '', times);
+      const timed = withMembers(log, items).map((item) => {
+        const time = recordedTime(selectText(log.fields.time, item) ?? '', log.times);
         return { item, time, at: instantOf(time) };
       });
       const inside = timed.filter(({ at }) => at >= from && at < to).sort((a, b) => a.at - b.at);

@@ -1,7 +1,7 @@
 /** How the target's audit log is read: where its entries come from, and where in an entry each field stands. */
 import { type Static, Type } from 'typebox';
 import { Chain } from './audit-chain-schema.js';
-import { Actors, Ignore, Text, Times } from './audit-entries-schema.js';
+import { Actors, Ignore, Members, Text, Times } from './audit-entries-schema.js';
 import { AuditInterface } from './audit-interface-schema.js';
 import { reasonsIn } from './audit-reasons-schema.js';
 import { Report } from './audit-report-schema.js';
@@ -11,37 +11,48 @@ import { ByWord, closed, Duration, Matcher, Name, Request, Secret } from './sche
 
 const Items = Type.String({ description: 'JSONPath to the entries' });
 
+/** A list of entries, page by page. */
+const List = {
+  request: Request,
+  success: Type.Optional(Matcher),
+  items: Items,
+  next: Type.Optional(
+    Type.Union(
+      [
+        Type.String({ description: "JSONPath to the next page's address" }),
+        Type.Object(
+          { cursor: Type.String({ description: 'JSONPath to the cursor' }), parameter: Type.String() },
+          { ...closed, description: 'The same request again, with this parameter.' },
+        ),
+        Type.Object(
+          {
+            page: Type.Integer({ minimum: 0, description: 'The number of the first page' }),
+            parameter: Type.String(),
+          },
+          { ...closed, description: 'The same request with the next number, until a page holds no entry.' },
+        ),
+        Type.Object(
+          { link: Type.Literal('next') },
+          { ...closed, description: 'The Link header with rel="next" (RFC 8288).' },
+        ),
+      ],
+      { description: 'How the next page is asked for; one page when left out.' },
+    ),
+  ),
+  pages: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+};
+
 const HttpSource = Type.Object(
   {
     persona: Type.String({ description: 'Who reads the log.' }),
     signIn: Type.Optional(Type.String()),
-    request: Request,
-    success: Type.Optional(Matcher),
-    items: Items,
-    next: Type.Optional(
-      Type.Union(
-        [
-          Type.String({ description: "JSONPath to the next page's address" }),
-          Type.Object(
-            { cursor: Type.String({ description: 'JSONPath to the cursor' }), parameter: Type.String() },
-            { ...closed, description: 'The same request again, with this parameter.' },
-          ),
-          Type.Object(
-            {
-              page: Type.Integer({ minimum: 0, description: 'The number of the first page' }),
-              parameter: Type.String(),
-            },
-            { ...closed, description: 'The same request with the next number, until a page holds no entry.' },
-          ),
-          Type.Object(
-            { link: Type.Literal('next') },
-            { ...closed, description: 'The Link header with rel="next" (RFC 8288).' },
-          ),
-        ],
-        { description: 'How the next page is asked for; one page when left out.' },
-      ),
+    ...List,
+    more: Type.Optional(
+      Type.Array(Type.Object(List, closed), {
+        minItems: 1,
+        description: 'Further lists in which entries of the same log stand, read by the same persona.',
+      }),
     ),
-    pages: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
   },
   {
     ...closed,
@@ -191,6 +202,7 @@ export const Audit = Type.Object(
       { ...closed, description: 'JSONPath within an entry, for each field.' },
     ),
     reasons: Type.Optional(reasonsIn(HttpSource)),
+    members: Type.Optional(Members),
     times: Type.Optional(Times),
     actors: Type.Optional(Actors),
     ignore: Type.Optional(Ignore),
@@ -236,6 +248,8 @@ export const Audit = Type.Object(
 
 export type TargetAudit = Static<typeof Audit>;
 export type TargetHttpSource = Static<typeof HttpSource>;
+/** One list of such a source. */
+export type TargetLogList = Omit<TargetHttpSource, 'persona' | 'signIn' | 'more'>;
 export type TargetSyslogSource = Static<typeof SyslogSource>;
 
 /** Null for a log that is not read by requests to the target. */

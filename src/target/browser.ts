@@ -203,6 +203,7 @@ async function openPage(context: BrowserContext, purpose: Purpose, recorder: Rec
     );
     recorder.ledger({
       ...purpose,
+      by: 'browser',
       sentAt: at,
       receivedAt: at,
       nonce: null,

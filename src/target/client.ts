@@ -23,8 +23,15 @@ export interface Purpose {
   readonly urgent?: boolean;
 }
 
+/** A line of the ledger: of the request itself, or of the one that began what it ended. */
+export interface Line {
+  readonly seq: number;
+  readonly endedAt?: string;
+}
+
 export interface Sent {
   readonly response: IncomingResponse | null;
+  readonly line: Line;
   readonly nonce: string | null;
   readonly sentAt: string;
   readonly receivedAt: string;
@@ -34,18 +41,22 @@ export interface Sent {
 
 /** What the client reports each exchange to; redaction happens behind it, before anything is kept. */
 export interface Recorder {
-  ledger(entry: Omit<LedgerEntry, 'seq'>): void;
-  /** Told once the target's oracles have looked at the answer to the request of this nonce. */
-  came?(nonce: string, came: 'success' | 'denied'): void;
+  /** Gives the entry's number. */
+  ledger(entry: Omit<LedgerEntry, 'seq'>): number;
+  /** Told once the target's oracles have looked at the answer. */
+  came?(line: Line, came: 'success' | 'denied'): void;
   /** What was performed so far. */
   readonly entries?: readonly LedgerEntry[];
-  exchange(purpose: Purpose, request: OutgoingRequest, sent: Sent, durationMs: number): void;
+  exchange(purpose: Purpose, request: OutgoingRequest, sent: Omit<Sent, 'line'>, durationMs: number): void;
 }
+
+/** For who performs something and keeps no account of it. */
+export const NO_RECORDER: Recorder = { ledger: () => 0, exchange: () => undefined };
 
 export interface Client {
   send(purpose: Purpose, request: OutgoingRequest, jar: CookieJar | null): Promise<Sent>;
   nextNonce(): string;
-  came(nonce: string | null, came: 'success' | 'denied'): void;
+  came(line: Line | null, came: 'success' | 'denied'): void;
   ledger(): readonly LedgerEntry[];
   /** Other traffic to the target, such as TLS handshakes, under the same rate limit. */
   paced<T>(work: () => Promise<T>): Promise<T>;
@@ -88,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
   const once = async (purpose: Purpose, request: OutgoingRequest, jar: CookieJar | null, attempt: number) => {
     options.guard.checkRequest(request.method, request.url);
     const cookie = jar === null || isEmpty(jar) ? '' : await jar.getCookieString(request.url);
-    const nonce = options.nonceHeader === undefined ? null : nextNonce();
+    const nonce = request.nonce ?? (options.nonceHeader === undefined ? null : nextNonce());
     const headers: Record<string, string> = {
       ...request.headers,
       ...(cookie === '' ? {} : { Cookie: cookie }),
@@ -108,7 +119,7 @@ export function createClient(options: ClientOptions): Client {
     if (response !== null && jar !== null)
       for (const line of response.headers['set-cookie'] ?? [])
         await jar.setCookie(line, request.url, { ignoreError: true });
-    const sent: Sent = {
+    const sent: Omit<Sent, 'line'> = {
       response,
       nonce,
       sentAt,
@@ -116,7 +127,7 @@ export function createClient(options: ClientOptions): Client {
       ...(failure === null ? {} : { error: failure.message }),
     };
     options.recorder.exchange(purpose, { ...request, headers }, sent, performance.now() - started);
-    options.recorder.ledger({
+    const seq = options.recorder.ledger({
       check: purpose.check,
       persona: purpose.persona,
       actor: purpose.actor,
@@ -131,13 +142,13 @@ export function createClient(options: ClientOptions): Client {
       attempt,
       ...(failure === null ? {} : { error: failure.message }),
     });
-    return { sent, failure };
+    return { sent: { ...sent, line: { seq } }, failure };
   };
 
   return {
     nextNonce,
-    came(nonce, came) {
-      if (nonce !== null) options.recorder.came?.(nonce, came);
+    came(line, came) {
+      if (line !== null) options.recorder.came?.(line, came);
     },
     ledger: () => options.recorder.entries ?? [],
     paced: (work) => options.rate.run(work),

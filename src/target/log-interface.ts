@@ -10,6 +10,7 @@ import { selectAll } from './jsonpath.js';
 import { askOfLog, type LogWay, toldOf } from './log-request.js';
 import { DENIED } from './session.js';
 import type { SharedSessions } from './shared-sessions.js';
+import { fill } from './template.js';
 
 export function createLogInterface(driver: Driver, check: string, sessions: SharedSessions): LogInterface {
   const { file } = driver.target;
@@ -65,7 +66,8 @@ export function createLogInterface(driver: Driver, check: string, sessions: Shar
     async stateOf(entry) {
       const { one, readers } = declared();
       const { exchanged, outcome } = await ask(readers[0] ?? '', `read.${one}`, wayOf(one), entry);
-      return stateIn(exchanged, outcome, declared().reads[one]?.item ?? '$', entry);
+      const item = fill(declared().reads[one]?.item ?? '$', { entry: entry.id, nonce: entry.nonce });
+      return stateIn(exchanged, outcome, item, entry);
     },
   };
 }

@@ -15,6 +15,8 @@ export interface OutgoingRequest {
   readonly from?: string;
   /** Shown to a server that asks who is calling; none when left out. */
   readonly identity?: ClientIdentity;
+  /** What it says of itself already, in its address or body; made anew when left out. */
+  readonly nonce?: string;
 }
 
 /** What goes over the wire for a body; nothing for none. */

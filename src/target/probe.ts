@@ -121,10 +121,7 @@ export function createProbes(
             remedy: 'Declare it, or say under lacks why the system has none.',
           }),
         ...declared(driver),
-        actorOf: (username) =>
-          Object.values(driver.target.accounts)
-            .flat()
-            .find((account) => account.username === username)?.actor ?? username,
+        actorOf: (username) => driver.accounts.actorOf(username),
         objectOf: (resource) => file.resources?.[resource]?.audited ?? null,
         async signIn(persona, options = {}) {
           const path = sessions.pathFor(persona, options.signIn);

@@ -1,16 +1,17 @@
 /** Runs the ordered steps of a recipe: sign-in, refresh, sign-out. */
 import { CookieJar } from 'tough-cookie';
-import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
 import { ownAuthenticator } from './authenticators/held.js';
 import type { Answer, CdpCredential, Ceremony } from './authenticators/passkey.js';
 import type { VirtualAuthenticator } from './authenticators/virtual.js';
 import { openPage, runBrowserStep } from './browser-step.js';
 import { captureValue } from './capture.js';
-import type { Purpose } from './client.js';
+import type { Line, Purpose, Sent } from './client.js';
 import { addressOf, type BrowserPage, buildRequest, type Driver, exchange } from './driver.js';
+import { readMail } from './mailbox/read-step.js';
 import { mismatch } from './matcher.js';
 import type { ClientIdentity, ReadableResponse } from './message.js';
+import { usesRequestId } from './request-id.js';
 import type { ResolvedAccount } from './resolved.js';
 import type { TargetBrowserStep, TargetCapture, TargetHttpStep, TargetMailStep } from './schema.js';
 import { fill, fillDeep, type Variables, variablesOf } from './template.js';
@@ -31,6 +32,8 @@ export interface RecipeRun extends Credentials {
   readonly last: ReadableResponse | null;
   /** Nonce of the last request sent: by it the audit log should know the sign-in. */
   readonly lastNonce: string | null;
+  /** The line of the ledger that is about it, and until when it lasted. */
+  readonly line: Line | null;
   /** When it was sent and answered. */
   readonly lastSent: { readonly sentAt: string; readonly receivedAt: string } | null;
 }
@@ -39,6 +42,10 @@ export interface RecipeOptions {
   readonly account: ResolvedAccount;
   readonly purpose: Purpose;
   readonly start?: Credentials;
+  /** Captures that are no secrets. */
+  readonly open?: readonly string[];
+  /** These steps go on with the flow that `start` came out of. */
+  readonly continues?: boolean;
   readonly headers?: { readonly [name: string]: string };
   readonly vars?: Variables;
   /** Gives the code of the second factor; the account's own unless a check falsifies it. */
@@ -88,15 +95,21 @@ export async function runRecipe(
   const said: string[] = [];
   let last: ReadableResponse | null = null;
   let lastNonce: string | null = null;
+  let line: Line | null = null;
   let lastSent: RecipeRun['lastSent'] = null;
   const base = accountVariables(options.account);
   const remember = (name: string, value: string) => {
     values[name] = value;
-    driver.secrets.add(value, `captured:${name}`);
+    if (options.open?.includes(name) !== true) driver.secrets.add(value, `captured:${name}`);
   };
   const uses = (step: Step, name: string) => variablesOf(JSON.stringify(step)).includes(name);
   const needsCode = (step: Step) => uses(step, 'otp');
   const { falsify = (code: string) => code } = options;
+  const flow = options.continues === true ? captured.requestId : undefined;
+  const id = flow ?? (usesRequestId(steps) ? driver.client.nextNonce() : undefined);
+  if (id !== undefined) values.requestId = id;
+  // Of one flow in the ledger only the first request that names its id is found by it.
+  let named = flow !== undefined;
   const variables = async (step: Step): Promise<Variables> => {
     if (needsCode(step)) {
       const code = await (options.code ?? (() => driver.accounts.code(options.account)))(values);
@@ -120,6 +133,7 @@ export async function runRecipe(
     stoppedAt,
     last,
     lastNonce,
+    line,
     lastSent,
   });
 
@@ -170,7 +184,12 @@ export async function runRecipe(
       const { sent, response } = await exchange(
         driver,
         options.purpose,
-        { ...request, ...identity, ...(options.from === undefined ? {} : { from: options.from }) },
+        {
+          ...request,
+          ...(id !== undefined && !named && usesRequestId(step.request) ? { nonce: id } : {}),
+          ...identity,
+          ...(options.from === undefined ? {} : { from: options.from }),
+        },
         jar,
         step.request.follow === true,
       );
@@ -184,7 +203,9 @@ export async function runRecipe(
         );
       }
       last = response;
-      lastNonce = sent.nonce;
+      line = named ? lasting(line, sent) : sent.line;
+      named ||= usesRequestId(step.request);
+      lastNonce = named ? (id ?? sent.nonce) : sent.nonce;
       lastSent = { sentAt: sent.sentAt, receivedAt: sent.receivedAt };
       const why = step.expect === undefined ? null : mismatch(step.expect, response, all);
       said.push(
@@ -213,28 +234,9 @@ export async function runRecipe(
   }
 }
 
-/** Waits for the mail that a step is about, and takes out of it what it says. */
-async function readMail(
-  driver: Driver,
-  account: ResolvedAccount,
-  { mail, capture = {} }: TargetMailStep,
-  variables: Variables,
-  since: number,
-): Promise<{ readonly captured: Readonly<Record<string, string>>; readonly why: string | null }> {
-  const captured: Record<string, string> = {};
-  const came = await driver.mailbox.take({
-    to: mail.to === undefined ? driver.mailbox.addressOf(account) : fill(mail.to, variables),
-    since,
-    withinMs: parseDuration(mail.within),
-    ...(mail.subject === undefined ? {} : { subject: mail.subject }),
-  });
-  if (came === null) return { captured, why: `no such mail within ${mail.within}` };
-  for (const [name, { regex }] of Object.entries(capture)) {
-    const value = new RegExp(regex, 'u').exec(came.text)?.[1];
-    if (value === undefined) return { captured, why: `nothing to capture for ${name} in the mail` };
-    captured[name] = value;
-  }
-  return { captured, why: null };
+/** What was begun with one request lasts until the answer to the last one. */
+function lasting(line: Line | null, { line: own, receivedAt }: Sent): Line {
+  return { ...(line ?? own), endedAt: receivedAt };
 }
 
 /** The answer of the account's authenticator to the challenge of a step, from where the step goes to. */

@@ -12,6 +12,7 @@ import type { ReadableResponse } from './message.js';
 import { nothing, outcomeOf } from './outcome.js';
 import { askInClear } from './plaintext/web.js';
 import { type Credentials, copyCredentials, runRecipe } from './recipe.js';
+import { withRequestId } from './request-id.js';
 import { actionOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { TargetFile, TargetMatcher, TargetRequest } from './schema.js';
 import { type Variables, variablesOf } from './template.js';
@@ -127,7 +128,7 @@ export function createSession(
         start: credentials,
         headers: carrierHeaders(path.carrier.headers, variablesFor(account, credentials)),
       });
-      if (run.stoppedAt === null) driver.client.came(run.lastNonce, 'success');
+      if (run.stoppedAt === null) driver.client.came(run.line, 'success');
       return {
         ...nothing(),
         status: run.last?.status ?? null,
@@ -225,8 +226,8 @@ export async function actWith(
   );
   // Of a redirect that was followed the last request is only a part of the action, and a variation is another request.
   if (action.request.follow !== true && options.vary === undefined) {
-    if (outcome.success) driver.client.came(outcome.nonce, 'success');
-    else if (outcome.denied) driver.client.came(outcome.nonce, 'denied');
+    if (outcome.success) driver.client.came(exchanged.sent.line, 'success');
+    else if (outcome.denied) driver.client.came(exchanged.sent.line, 'denied');
   }
   noteMade(driver, purpose, options, outcome);
   return outcome;
@@ -258,10 +259,11 @@ async function sendWith(
     ? await csrfToken(driver, purpose, carrier, credentials.jar, { variables, headers, identity })
     : undefined;
   const full = carrier.csrf === undefined ? variables : { ...variables, csrf: csrf ?? '' };
+  const named = withRequestId(driver.client, request, full);
   return exchange(
     driver,
     purpose,
-    { ...buildRequest(driver.target, request, full, headers), ...identity, ...from },
+    { ...buildRequest(driver.target, request, named.variables, headers), ...named.own, ...identity, ...from },
     credentials.jar,
     request.follow === true,
   );

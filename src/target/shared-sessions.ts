@@ -149,7 +149,7 @@ export async function signInBy(
     takePage,
   });
   if (run.stoppedAt === null) {
-    driver.client.came(run.lastNonce, 'success');
+    driver.client.came(run.line, 'success');
     return run;
   }
   throw new SafeprobeError(

@@ -16,11 +16,16 @@ const FUNCTIONS: { readonly [name: string]: (text: string) => string } = {
   upper: (text) => text.toUpperCase(),
   lower: (text) => text.toLowerCase(),
   trim: (text) => text.trim(),
+  epochms: (text) => String(Date.parse(text)),
 };
 
-/** Values made anew at each use: `random` (16 hex digits), `now` (ISO 8601), `epoch` (seconds). */
+/**
+ * Values made anew at each use: `random` (16 hex digits), `now` (ISO 8601), `epoch` (seconds). `requestId` is one that
+ * whoever looks for the request in the log has given, or else nobody looks for.
+ */
 const MADE: { readonly [name: string]: () => string } = {
   random: () => randomBytes(8).toString('hex'),
+  requestId: () => randomBytes(8).toString('hex'),
   now: () => new Date().toISOString(),
   epoch: () => String(Math.floor(Date.now() / 1000)),
 };
@@ -69,7 +74,7 @@ export function fill(template: string, variables: Variables): string {
 }
 
 function pieceOf(name: string, pipes: readonly string[], template: string, variables: Variables): string {
-  const value = own(MADE, name)?.() ?? own(variables, name);
+  const value = own(variables, name) ?? own(MADE, name)?.();
   if (value === undefined)
     throw new SafeprobeError('prerequisite', `\${${name}} has no value here`, {
       found: `the template ${template}`,

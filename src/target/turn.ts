@@ -10,6 +10,8 @@ export interface Turn {
   readonly persona: string;
   readonly signIn?: string;
   readonly steps: readonly Step[];
+  /** Captures that are no secrets: the name by which the log knows an account. */
+  readonly open?: readonly string[];
 }
 
 export interface TurnContext {
@@ -35,6 +37,7 @@ export async function takeTurn(
     start: { jar: run.jar, captured: without(run.captured, Object.keys(vars)) },
     headers: carrierHeaders(carrier.headers, variablesFor(account, run)),
     vars,
+    ...(turn.open === undefined ? {} : { open: turn.open }),
   });
 }
 

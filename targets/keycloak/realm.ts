@@ -6,7 +6,8 @@ interface Person {
   readonly username: string;
   readonly password: string;
   readonly totp?: string;
-  readonly vars: { readonly user: string };
+  /** Its id, by which the logs know it. */
+  readonly actor: string;
 }
 
 interface People {
@@ -32,11 +33,11 @@ const ROLES: { readonly [persona: string]: readonly string[] } = {
   manager: ['manage-users', 'view-users', 'query-users', 'query-groups'],
 };
 
-function userOf(persona: string, { username, password, totp, vars }: Person, variant: Variant): object {
+function userOf(persona: string, { username, password, totp, actor }: Person, variant: Variant): object {
   const ordinary = ROLES[persona] === undefined && variant.givenAway !== undefined;
   const roles = ordinary ? [variant.givenAway] : (ROLES[persona] ?? []);
   return {
-    id: vars.user,
+    id: actor,
     username,
     enabled: true,
     emailVerified: true,
@@ -90,7 +91,6 @@ export function realmOf(folder: string, variant: Variant): object {
     ssoSessionIdleTimeout: variant.idleSeconds,
     bruteForceProtected: variant.bruteForce,
     eventsEnabled: variant.events,
-    adminEventsEnabled: variant.events,
     revokeRefreshToken: variant.rotation,
     users: [...people, ...managed],
   };

@@ -17,7 +17,7 @@ const LONGEST = 300;
 /** Longer than the rule for a reason, with a limit of their own. */
 const LONG: { readonly [file: string]: number } = {
   'src/target/schema.ts': 420, // the whole target format, one property after the other
-  'src/model.ts': 320, // every noun of a run
+  'src/model.ts': 325, // every noun of a run
 };
 
 /** `file:line: what` for each line that matches. */

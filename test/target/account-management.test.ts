@@ -43,6 +43,21 @@ describe('a temporary account', () => {
       expect(text).toMatch(/^(password|seed) \[.* fp:[0-9a-f]{8}\]$/);
   });
 
+  it('is known to the log by what its creation gave, which is then no secret', async () => {
+    const { server, staff } = await openStaffSystem();
+    const target = staffTarget(server);
+    const accounts = { ...target.accounts, actor: '${key}' } as NonNullable<TargetFile['accounts']>;
+    const { driver, guard, ledger, redactor } = drive({ ...target, accounts });
+    const { probe } = createProbes(driver, guard).probeFor('a.check', desk);
+    const porter = await probe.accounts.made('porter');
+    await (await porter.signIn()).act('self.read');
+    const [key] = staff.keys();
+    expect(key).not.toBe(porter.username);
+    expect(ledger.at(-1)?.actor).toBe(key);
+    expect(probe.actorOf(porter.username)).toBe(key);
+    expect(redactor.text(`known as ${key}`)).toBe(`known as ${key}`);
+  });
+
   it('is disabled, enabled and given another role by the administrator', async () => {
     const { probe, staff } = await managing();
     const porter = await probe.accounts.made('porter');

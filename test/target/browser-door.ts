@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { findBrowser } from '../../src/setup/browser.js';
 import { createBrowserDoor } from '../../src/target/browser.js';
+import { NO_RECORDER } from '../../src/target/client.js';
 import type { BrowserDoor } from '../../src/target/driver.js';
 import type { ScopeGuard } from '../../src/target/scope.js';
 
@@ -11,7 +12,7 @@ export const browser = await findBrowser(process.env);
 export function openBrowserDoor(guard: ScopeGuard): BrowserDoor {
   const door = createBrowserDoor({
     guard,
-    recorder: { ledger: () => undefined, exchange: () => undefined },
+    recorder: NO_RECORDER,
     ca: undefined,
     bases: [],
     executable: async () => browser?.path ?? '',

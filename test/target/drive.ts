@@ -54,6 +54,8 @@ export function drive(
     readonly ca?: readonly string[];
     readonly timeoutMs?: number;
     readonly now?: () => number;
+    /** False for a target whose log keeps no header of a request. */
+    readonly nonce?: false;
   } = {},
 ): Driven {
   const file: TargetFile = {
@@ -62,7 +64,7 @@ export function drive(
     role: 'service',
     environment: 'demo',
     personas: PERSONAS,
-    nonce: { header: 'X-Request-Id' },
+    ...(options.nonce === false ? {} : { nonce: { header: 'X-Request-Id' } }),
     ...parts,
   };
   const target: ResolvedTarget = { ...resolveTarget(file, '.', {}), ca: options.ca };

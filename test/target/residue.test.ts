@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findBrowser } from '../../src/setup/browser.js';
 import { createBrowserDoor } from '../../src/target/browser.js';
+import { NO_RECORDER } from '../../src/target/client.js';
 import { textsInFiles } from '../../src/target/residue/files.js';
 import { markScript, READ_SCRIPT } from '../../src/target/residue/storage.js';
 import { createScopeGuard } from '../../src/target/scope.js';
@@ -31,7 +32,7 @@ async function open(headers: Record<string, string>) {
   const folder = await mkdtemp(join(tmpdir(), 'safeprobe-test-'));
   const door = createBrowserDoor({
     guard: createScopeGuard({ hosts: ['localhost'], ports: [server.port], never: [], addresses: {} }),
-    recorder: { ledger: () => undefined, exchange: () => undefined },
+    recorder: NO_RECORDER,
     ca: undefined,
     bases: [],
     executable: async () => browser?.path ?? '',

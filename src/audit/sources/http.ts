@@ -1,6 +1,6 @@
 /** A log that is read by requests to the target, page by page: FHIR AuditEvent searches and any other JSON. */
 import { SafeprobeError } from '../../errors.js';
-import type { TargetHttpSource } from '../../target/audit-schema.js';
+import type { TargetHttpSource, TargetLogList } from '../../target/audit-schema.js';
 import type { Purpose } from '../../target/client.js';
 import { buildRequest, type Driver, exchange } from '../../target/driver.js';
 import { selectAll } from '../../target/jsonpath.js';
@@ -17,9 +17,26 @@ export interface AuditReader {
 
 const DEFAULT_PAGES = 20;
 
-export async function readHttp(
+/** Every list of the source: what can't be read of one is not made up for by the others. */
+export async function readLists(
   driver: Driver,
   source: TargetHttpSource,
+  reader: AuditReader,
+  since: string,
+): Promise<Reading> {
+  const readings: Reading[] = [];
+  for (const list of [source, ...(source.more ?? [])])
+    readings.push(await readHttp(driver, list, reader, since));
+  return {
+    readable: readings.every(({ readable }) => readable),
+    items: readings.flatMap(({ items }) => items),
+    said: readings.map(({ said }) => said).join('; '),
+  };
+}
+
+export async function readHttp(
+  driver: Driver,
+  source: TargetLogList,
   reader: AuditReader,
   since: string,
   more: { readonly [name: string]: string } = {},

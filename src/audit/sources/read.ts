@@ -4,9 +4,10 @@ import { SafeprobeError } from '../../errors.js';
 import { databaseSource, type TargetAudit } from '../../target/audit-schema.js';
 import type { Driver } from '../../target/driver.js';
 import { fill } from '../../target/template.js';
+import { withMembers } from '../members.js';
 import { readCommand } from './command.js';
 import { readLogFile } from './file.js';
-import { type AuditReader, readHttp } from './http.js';
+import { type AuditReader, readLists } from './http.js';
 import { readMysql } from './mysql.js';
 import { readPostgres } from './postgres.js';
 import type { Reading } from './reading.js';
@@ -22,6 +23,16 @@ export interface SourceDoors {
 
 export async function readSource(
   driver: Driver,
+  audit: Pick<TargetAudit, 'source' | 'members'>,
+  doors: SourceDoors,
+  since: string,
+): Promise<Reading> {
+  const reading = await readAsIs(driver, audit, doors, since);
+  return { ...reading, items: withMembers(audit, reading.items) };
+}
+
+async function readAsIs(
+  driver: Driver,
   { source }: Pick<TargetAudit, 'source'>,
   { reader, admit, feed }: SourceDoors,
   since: string,
@@ -29,7 +40,7 @@ export async function readSource(
   const { folder, ca } = driver.target;
   if ('request' in source) {
     if (reader === null) throw new SafeprobeError('harness', 'the audit log was asked for without a session');
-    return readHttp(driver, source, reader, since);
+    return readLists(driver, source, reader, since);
   }
   if ('syslog' in source) {
     if (feed === undefined)

@@ -7,7 +7,7 @@ import type { Driver } from '../driver.js';
 import { EMPTY, type RecipeRun, runRecipe } from '../recipe.js';
 import type { ResolvedAccount, ResolvedTotp } from '../resolved.js';
 import type { TargetAccounts } from '../schema.js';
-import { type Variables, variablesOf } from '../template.js';
+import { fill, type Variables, variablesOf } from '../template.js';
 import { changeOf, type Office } from './office.js';
 
 /** An account that is there, and what the administrator's steps know of it. */
@@ -52,7 +52,7 @@ export async function bear(
     username: asked['account.username'],
     password: given ?? asked['account.password'],
     totp: totpOf(driver, section, captured),
-    actor: asked['account.username'],
+    actor: section.actor === undefined ? asked['account.username'] : fill(section.actor, variables),
     vars: {},
   };
   driver.accounts.admit(first);

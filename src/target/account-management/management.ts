@@ -7,7 +7,7 @@ import { newPassword } from '../made-passwords.js';
 import type { RecipeRun, Step } from '../recipe.js';
 import type { TargetAccounts } from '../schema.js';
 import type { SharedSessions } from '../shared-sessions.js';
-import type { Variables } from '../template.js';
+import { type Variables, variablesOf } from '../template.js';
 import { takeTurn } from '../turn.js';
 import { type Born, bear, nameOf } from './birth.js';
 import { changeOf, type Office, type Operation } from './office.js';
@@ -45,7 +45,12 @@ export function createAccountManagement(driver: Driver, sessions: SharedSessions
     ): Promise<RecipeRun> =>
       takeTurn(
         { driver, sessions, check },
-        { persona: persona ?? section().persona, ...(signIn === undefined ? {} : { signIn }), steps },
+        {
+          persona: persona ?? section().persona,
+          ...(signIn === undefined ? {} : { signIn }),
+          steps,
+          open: variablesOf(section().actor ?? ''),
+        },
         action,
         vars,
       );

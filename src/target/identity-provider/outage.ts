@@ -51,7 +51,7 @@ async function signInLocally(
     ...(password === 'right' ? {} : { code: () => driver.accounts.code(account) }),
   });
   const complete = run.stoppedAt === null;
-  if (complete) driver.client.came(run.lastNonce, 'success');
+  if (complete) driver.client.came(run.line, 'success');
   const outcome = await actWith(
     driver,
     purpose(action, resource),

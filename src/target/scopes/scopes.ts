@@ -77,7 +77,7 @@ export function createScopes(
         purpose: purposeOf(account, 'session.sign-in'),
         vars: { scope },
       });
-      if (run.stoppedAt === null) driver.client.came(run.lastNonce, 'success');
+      if (run.stoppedAt === null) driver.client.came(run.line, 'success');
       return asked(name, account, run, refused, scope);
     },
     async renew(name, session: Session, scope) {

@@ -187,7 +187,7 @@ function claimant(driver: Driver, check: string, account: ResolvedAccount, unloc
       if (which !== 'wrong') last = code;
       const { attempt: done, credentials: got } = await attempted(
         after,
-        { start: credentials, code: async () => code.code, ...place(driver, from) },
+        { start: credentials, continues: true, code: async () => code.code, ...place(driver, from) },
         [username],
       );
       unlocking.note(account, 'code', done, true);
