@@ -3,6 +3,7 @@ import { formatDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
 import type { Change } from './accounts.js';
 import { defineKind } from './definition.js';
+import { lasting } from './lasting.js';
 import type { Probe } from './probe.js';
 import type { Attempt, Claimant, LockoutFacts } from './trials.js';
 
@@ -79,7 +80,7 @@ export default defineKind<typeof Params, Facts>({
     ];
     const [victim, spread] = await Promise.all([
       guessAt(probe, lockout, path, guessed, other),
-      guessFromEverywhere(lockout, paths, scattered, other),
+      guessFromEverywhere(probe, lockout, paths, scattered, other),
     ]);
     const { bystander, ...rest } = victim;
     return {
@@ -171,7 +172,7 @@ async function guessAt(
     if (attempt.locked) break;
   }
   const [after, during] = await Promise.all([
-    guessed.password(path, 'right', { address: 1 }),
+    lasting(probe, () => guessed.password(path, 'right', { address: 1 })),
     other.password(path, 'right', place),
   ]);
   const bystander = { before: bystanderBefore.attempt, during: during.attempt };
@@ -190,6 +191,7 @@ async function guessAt(
 }
 
 async function guessFromEverywhere(
+  probe: Probe,
   { attempts, unlocks }: LockoutFacts,
   paths: readonly string[],
   scattered: Claimant,
@@ -204,7 +206,7 @@ async function guessFromEverywhere(
     await other.password(pathOf(count), 'right', { address: count });
   }
   const once = () => scattered.password(pathOf(0), 'right', { address: attempts, claimsAnother: true });
-  const { attempt: after } = await once();
+  const { attempt: after } = await lasting(probe, once);
   if (!unlocks) return { failures, after, unlocking: null };
   const change = await scattered.unlock();
   return { failures, after, unlocking: { change, after: (await once()).attempt } };

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { formatDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
+import { lasting } from './lasting.js';
 import { mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { Probe } from './probe.js';
 import type { Attempt, Claimant, CodeAttempt, LockoutFacts } from './trials.js';
@@ -166,11 +167,11 @@ async function guess(probe: Probe, signIn: string, lockout: LockoutFacts): Promi
   const guessed = await probe.trials.claim(persona);
   const from = { address: 0 };
   const whole = async (code: 'own' | 'again') => {
-    const half = await guessed.password(signIn, 'right', from);
+    const half = await lasting(probe, () => guessed.password(signIn, 'right', from));
     return { half, code: half.attempt.accepted ? await half.finish(code) : null };
   };
   const before = durationMs === null ? (await whole('own')).code : null;
-  const failures = await guessCodes(guessed, signIn, limit + GUESSES_BEYOND, from);
+  const failures = await guessCodes(probe, guessed, signIn, limit + GUESSES_BEYOND, from);
   const { half, code } = await whole('own');
   const facts = { limit, durationMs, failures, password: half.attempt, code };
   if (durationMs === null)
@@ -194,6 +195,7 @@ async function guess(probe: Probe, signIn: string, lockout: LockoutFacts): Promi
 }
 
 async function guessCodes(
+  probe: Probe,
   guessed: Claimant,
   signIn: string,
   most: number,
@@ -201,7 +203,7 @@ async function guessCodes(
 ) {
   const failures: Attempt[] = [];
   for (let count = 0; count < most; count++) {
-    const half = await guessed.password(signIn, 'right', from);
+    const half = await lasting(probe, () => guessed.password(signIn, 'right', from));
     if (!half.attempt.accepted) {
       failures.push(half.attempt);
       break;

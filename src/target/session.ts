@@ -252,19 +252,20 @@ async function sendWith(
   forged?: { readonly [name: string]: string },
   from: { readonly from?: string } = {},
 ): Promise<Exchanged> {
-  const { carrier } = signInOf(driver.target, signIn);
+  const { carrier, inTurn } = signInOf(driver.target, signIn);
   const headers = forged ?? carrierHeaders(carrier.headers, variables);
   const identity = forged === undefined ? identityFor(carrier, account) : {};
-  const csrf = usesCsrf(request)
-    ? await csrfToken(driver, purpose, carrier, credentials.jar, { variables, headers, identity })
-    : undefined;
-  const full = carrier.csrf === undefined ? variables : { ...variables, csrf: csrf ?? '' };
-  const named = withRequestId(driver.client, request, full);
-  return exchange(
-    driver,
-    purpose,
-    { ...buildRequest(driver.target, request, named.variables, headers), ...named.own, ...identity, ...from },
-    credentials.jar,
-    request.follow === true,
-  );
+  const send = async () => {
+    const csrf = usesCsrf(request)
+      ? await csrfToken(driver, purpose, carrier, credentials.jar, { variables, headers, identity })
+      : undefined;
+    const full = carrier.csrf === undefined ? variables : { ...variables, csrf: csrf ?? '' };
+    const named = withRequestId(driver.client, request, full);
+    const built = buildRequest(driver.target, request, named.variables, headers);
+    const whole = { ...built, ...named.own, ...identity, ...from };
+    return exchange(driver, purpose, whole, credentials.jar, request.follow === true);
+  };
+  return inTurn === true && account !== null
+    ? driver.records.alone(`${signIn} ${account.username}`, undefined, send)
+    : send();
 }

@@ -96,6 +96,11 @@ export const SignIn = Type.Object(
       Type.Literal('renewal', { description: 'Only `refresh` counts as use; what a token opens does not.' }),
     ),
     absolute: Type.Optional(Duration),
+    inTurn: Type.Optional(
+      Type.Literal(true, {
+        description: 'One account does one thing after the other, and fetches a form and sends it in one.',
+      }),
+    ),
     protects: Type.Optional(
       Type.Object(
         { action: Name, resource: Type.Optional(Type.String()) },

@@ -37,20 +37,20 @@ async function openBearer() {
   return { system, ...(await signedIn(system, BEARER, BEARER_ACTIONS)) };
 }
 
-async function openForm() {
-  const system = await openFormSystem();
+async function openForm(path = FORM, how = {}) {
+  const system = await openFormSystem(how);
   const note = {
     operation: 'C' as const,
     writes: true,
     request: { method: 'POST' as const, path: '/note', form: { text: '${marker}', csrf: '${csrf}' } },
     success: { status: 201 },
   };
-  return { system, ...(await signedIn(system, FORM, { 'note.create': note })) };
+  return { system, ...(await signedIn(system, path, { 'note.create': note })) };
 }
 
 describe.each([
   ['a session by bearer token', openBearer],
-  ['a session by cookie', openForm],
+  ['a session by cookie', () => openForm()],
 ])('%s', (_, open) => {
   it('is alive until it is signed out, and then refused', async () => {
     const { session, system } = await open();
@@ -203,6 +203,22 @@ describe('a session by cookie', () => {
       'GET /home',
       'POST /note',
     ]);
+  });
+
+  it.each([
+    [
+      'do one after the other what it is asked for at once, where a page makes it forget the form before',
+      true,
+    ],
+    ['lose a form to another page of that system, if it does not', false],
+  ])('can %s', async (_, inTurn) => {
+    const { session } = await openForm(inTurn ? { ...FORM, inTurn } : FORM, { forgetful: true });
+    const markers = ['sp-1', 'sp-2', 'sp-3', 'sp-4'];
+    const [notes] = await Promise.all([
+      Promise.all(markers.map((marker) => session.act('note.create', { marker }))),
+      ...markers.map(() => session.alive()),
+    ]);
+    expect(notes.every(({ success }) => success)).toBe(inTurn);
   });
 
   it('has nothing to renew', async () => {

@@ -96,13 +96,15 @@ export const BEARER: SignIn = {
 };
 
 /** `/login` with a form token, a redirect to `/home` that sets the cookie; every form wants a token of its page. */
-export function openFormSystem(): Promise<System> {
+/** `forgetful`: of the pages that it showed it knows the form of the last one alone. */
+export function openFormSystem({ forgetful = false } = {}): Promise<System> {
   const tokens = new Set<string>();
   return withSessions((sessions) => ({ method, url, headers, body }, response) => {
     const form = new URLSearchParams(body);
     const session = /session=([0-9a-f]+)/.exec(headers.cookie ?? '')?.[1] ?? '';
     const page = (text: string) => {
       const csrf = `${fresh()}+=`;
+      if (forgetful) tokens.clear();
       tokens.add(csrf);
       response
         .setHeader('content-type', 'text/html; charset=utf-8')
