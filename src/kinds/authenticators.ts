@@ -18,11 +18,13 @@ export type Change = (typeof CHANGES)[number];
 export interface FactorFacts {
   readonly name: string;
   readonly title: string;
-  readonly type: 'webauthn';
+  readonly type: 'webauthn' | 'totp';
   readonly persona: string;
   /** Who resets it for others; null where nobody can. */
   readonly resetBy: string | null;
   readonly hasRemoval: boolean;
+  /** An account has one of it at most. */
+  readonly single: boolean;
   readonly inBrowser: boolean;
   /** What the account is told by mail, and how soon; null where the target file does not say. */
   readonly notifies: { readonly changes: readonly Change[]; readonly withinMs: number } | null;
@@ -32,25 +34,27 @@ export interface FactorFacts {
   readonly protects: { readonly action: string; readonly resource: string | null };
 }
 
-/** A passkey of one account, by the number of its enrolment. */
-export type PasskeyNumber = number;
+/** A passkey, or a seed of codes, of one account: by the number of its enrolment. */
+export type EnrolledNumber = number;
 
 export type Assertion =
-  | { readonly answer: 'honest'; readonly passkey: PasskeyNumber }
-  | { readonly answer: 'forged'; readonly passkey: PasskeyNumber; readonly part: ForgedPart }
+  | { readonly answer: 'honest'; readonly enrolled: EnrolledNumber }
+  | { readonly answer: 'forged'; readonly enrolled: EnrolledNumber; readonly part: ForgedPart }
   /** Honest, from an authenticator that counts its uses, and has come this far. */
-  | { readonly answer: 'counted'; readonly passkey: PasskeyNumber; readonly counter: number }
+  | { readonly answer: 'counted'; readonly enrolled: EnrolledNumber; readonly counter: number }
   | { readonly answer: 'replayed' }
-  | { readonly answer: 'foreign'; readonly holder: Holder; readonly passkey: PasskeyNumber };
+  | { readonly answer: 'foreign'; readonly holder: Holder; readonly enrolled: EnrolledNumber };
 
 /** A sign-in with the factor, and what the session that it gave opens. */
 export interface FactorSignIn {
   /** One line a step. */
   readonly steps: readonly string[];
-  /** The ceremony took place: the factor was asked for and an assertion was sent. */
+  /** The factor was asked for, and an assertion or a code of it was sent. */
   readonly asserted: boolean;
   /** The sign-in's own refusal, as the target file describes it. */
   readonly refused: boolean;
+  /** The factor was not asked for, in the way that the target file describes of an account that has none. */
+  readonly absent: boolean;
   /** The protected action, tried with whatever the sign-in gave. */
   readonly opened: Outcome;
   /** Null when the steps did not come to their end. */
@@ -59,8 +63,8 @@ export interface FactorSignIn {
 
 export interface Enrolment {
   readonly outcome: Outcome;
-  /** Null when no passkey was made, because nothing asked for one. */
-  readonly passkey: PasskeyNumber | null;
+  /** Null when nothing was made, because nothing asked for it or no seed was given. */
+  readonly enrolled: EnrolledNumber | null;
 }
 
 export interface HalfDone {
@@ -75,10 +79,14 @@ export interface Holder {
   readonly account: string;
   /** The complete sign-in by the path that enrols. */
   readonly session: Session;
-  /** Whatever the password alone gives by that path, presented as a session. */
+  /** That path takes the password alone from who has no factor: what is half done shows only when one is enrolled. */
+  readonly halfDoneLater: boolean;
+  /** Whatever the password alone gives, presented as a session. */
   halfDone(): Promise<HalfDone>;
+  /** Another complete sign-in by the path that enrols. */
+  again(): Promise<Session>;
   enrol(session: Session): Promise<Enrolment>;
-  remove(session: Session, passkey: PasskeyNumber): Promise<Outcome>;
+  remove(session: Session, enrolled: EnrolledNumber): Promise<Outcome>;
   /** Someone else, the help desk, resets the factor of this account. */
   reset(session: Session): Promise<Outcome>;
   signIn(assertion: Assertion): Promise<FactorSignIn>;

@@ -14,10 +14,12 @@ export type SignedIn = {
   readonly opened: boolean;
   /** Recognisably refused: the sign-in did not come to its end, and nothing opened. */
   readonly refused: boolean;
+  /** The factor was not even asked for, as of an account that has none: the password alone may open what it opens. */
+  readonly absent?: true;
   readonly said: string;
 };
 
-/** A change by someone who may, and a sign-in with that very passkey afterwards. */
+/** A change by someone who may, and a sign-in with that very factor afterwards. */
 export type Made = { readonly change: Change; readonly outcome: Timed; readonly after: SignedIn };
 
 export type FactorSeen = {
@@ -32,7 +34,7 @@ export type FactorSeen = {
   readonly aged: readonly { readonly change: Change; readonly outcome: Timed }[];
   /** Whether those sessions were accepted for other requests, before and after. */
   readonly alive: readonly Living[];
-  /** The passkey that was there all the while; null where none was left to try. */
+  /** The factor that was there all the while; null where none was left to try. */
   readonly kept: SignedIn | null;
   readonly audit: {
     readonly readable: boolean;
@@ -74,9 +76,9 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
   let user = party(holder.session);
   let desk: Party | null = null;
   const made: Made[] = [];
-  const note = async (change: Change, by: Party, outcome: Outcome, passkey: number) => {
+  const note = async (change: Change, by: Party, outcome: Outcome, enrolled: number) => {
     const timed = { ...factsOf(outcome), ageMs: Math.round(performance.now() - by.since) };
-    const signIn = await holder.signIn({ answer: 'honest', passkey });
+    const signIn = await holder.signIn({ answer: 'honest', enrolled });
     made.push({ change, outcome: timed, after: signedIn(signIn) });
     // What the factor itself opened is the freshest session there is.
     if (signIn.session !== null) user = party(signIn.session);
@@ -85,21 +87,17 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
   };
   const enrol = async (): Promise<number | null> => {
     const by = user;
-    const { outcome, passkey } = await holder.enrol(by.session);
-    if (passkey === null) {
+    const { outcome, enrolled } = await holder.enrol(by.session);
+    if (enrolled === null) {
       const timed = { ...factsOf(outcome), ageMs: Math.round(performance.now() - by.since) };
       made.push({ change: 'enrol', outcome: timed, after: nobody(outcome.said) });
-    } else await note('enrol', by, outcome, passkey);
-    return passkey;
+    } else await note('enrol', by, outcome, enrolled);
+    return enrolled;
   };
 
-  const half = await holder.halfDone();
-  const halfDone = {
-    reached: half.reached,
-    said: half.said,
-    outcome: factsOf((await holder.enrol(half.session)).outcome),
-  };
+  const before = holder.halfDoneLater ? null : await enrolHalfDone(holder);
   const first = await enrol();
+  const halfDone = before ?? (await enrolHalfDone(holder));
   desk = factor.resetBy === null ? null : party(await door.helpDesk(factor.name));
   if (desk !== null && first !== null) {
     await note('reset', desk, await holder.reset(desk.session), first);
@@ -109,7 +107,10 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
     const by = user;
     await note('remove', by, await holder.remove(by.session, second), second);
   }
-  const last = factor.hasRemoval || desk !== null ? await enrol() : second;
+  const isFree = factor.hasRemoval || desk !== null;
+  // Where an account has one at most, only who has none can be refused another for being too old.
+  const isLate = factor.single && isFree;
+  let last = isFree && !isLate ? await enrol() : second;
 
   const parties = [user, ...(desk === null ? [] : [desk])];
   const until = Math.max(...parties.map(({ since }) => since)) + factor.freshMs + AGEING_MARGIN_MS;
@@ -133,13 +134,19 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
     });
   };
   await look();
-  await tryAged('enrol', user, (await holder.enrol(user.session)).outcome);
+  const aging = user;
+  await tryAged('enrol', aging, (await holder.enrol(aging.session)).outcome);
+  // One that was accepted is there now, and the path may ask for it.
+  if (isLate && aged.every(({ outcome }) => outcome.denied)) {
+    user = party(await holder.again());
+    last = await enrol();
+  }
   if (factor.hasRemoval && last !== null)
-    await tryAged('remove', user, await holder.remove(user.session, last));
+    await tryAged('remove', aging, await holder.remove(aging.session, last));
   // Reset takes all there is, so it comes last: what a removal left must still be there for it.
   if (desk !== null) await tryAged('reset', desk, await holder.reset(desk.session));
   await look();
-  const kept = last === null ? null : signedIn(await holder.signIn({ answer: 'honest', passkey: last }));
+  const kept = last === null ? null : signedIn(await holder.signIn({ answer: 'honest', enrolled: last }));
   const test = factor.notifies === null ? null : await holder.testMail();
   return {
     factor: factor.name,
@@ -160,16 +167,23 @@ function party(session: Session): Party {
   return { session, since: performance.now() };
 }
 
-function signedIn({ session, asserted, refused, opened, steps }: FactorSignIn): SignedIn {
+/** A sign-in left off before its second factor, and an enrolment by what that gave. */
+async function enrolHalfDone(holder: Holder): Promise<FactorSeen['halfDone']> {
+  const { reached, said, session } = await holder.halfDone();
+  return { reached, said, outcome: factsOf((await holder.enrol(session)).outcome) };
+}
+
+function signedIn({ session, asserted, refused, absent, opened, steps }: FactorSignIn): SignedIn {
   return {
     opened: asserted && session !== null && opened.success,
     refused: session === null && refused && opened.denied,
+    ...(session === null && absent ? { absent } : {}),
     said: [...steps, `then ${opened.said}`].join('; '),
   };
 }
 
 function nobody(said: string): SignedIn {
-  return { opened: false, refused: false, said: `no passkey was made: ${said}` };
+  return { opened: false, refused: false, said: `nothing was enrolled: ${said}` };
 }
 
 async function readLog(

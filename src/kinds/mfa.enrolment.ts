@@ -4,7 +4,7 @@ import type { Assertion } from '../model.js';
 import { agedAlive } from './ageing.js';
 import type { Change } from './authenticators.js';
 import { defineKind } from './definition.js';
-import { changeFactor, type FactorSeen, type Made } from './factor-changes.js';
+import { changeFactor, type FactorSeen, type Made, type SignedIn } from './factor-changes.js';
 import { mustBeRefused } from './outcome.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
@@ -19,7 +19,7 @@ const NAME: { readonly [change in Change]: string } = {
 
 export default defineKind<typeof Params, Facts>({
   kind: 'mfa.enrolment',
-  version: 1,
+  version: 2,
   summary:
     'Enrols, removes and resets a factor with sessions just opened, and tries to with aged and half-done ones; looks the changes up in the log and in the mailbox of the account.',
   params: Params,
@@ -28,7 +28,7 @@ export default defineKind<typeof Params, Facts>({
   needs: ['sign-in', 'sessions', 'audit', 'factor-changes'],
   controls: {
     'changes-take-effect':
-      'By someone freshly authenticated each change must take effect: what was enrolled signs in, what was taken away no longer does. Else a refusal is nobody’s doing.',
+      'By someone freshly authenticated each change must take effect: what was enrolled signs in, what was taken away no longer does, or is not asked for. Else a refusal is nobody’s doing.',
     'aged-session-alive':
       'The aged sessions must be accepted for other requests right before and after: a dead one is refused everything.',
     'log-readable': 'An entry can only be missing from a log that answers and holds entries.',
@@ -98,7 +98,12 @@ export default defineKind<typeof Params, Facts>({
 });
 
 function tookEffect({ change, outcome, after }: Made): boolean {
-  return outcome.success && (change === 'enrol' ? after.opened : after.refused);
+  return outcome.success && (change === 'enrol' ? after.opened : isGone(after));
+}
+
+/** It is refused, or the account is not asked for it any more. */
+function isGone({ refused, absent }: SignedIn): boolean {
+  return refused || absent === true;
 }
 
 function refusals({ factor, freshMs, halfDone, aged }: FactorSeen): readonly Assertion[] {
@@ -123,10 +128,10 @@ function leftAlone({ factor, aged, kept }: FactorSeen): readonly Assertion[] {
   if (kept === null || aged.some(({ outcome }) => !outcome.denied)) return [];
   return [
     {
-      subject: `${factor}: the passkey after the refused changes`,
+      subject: `${factor}: the factor after the refused changes`,
       expected: 'it signs in as before',
       actual: kept.said,
-      outcome: kept.opened ? 'holds' : kept.refused ? 'broken' : 'unknown',
+      outcome: kept.opened ? 'holds' : isGone(kept) ? 'broken' : 'unknown',
     },
   ];
 }

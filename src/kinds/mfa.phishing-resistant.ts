@@ -69,7 +69,7 @@ export default defineKind<typeof Params, Facts>({
       'Where the target has pages for it, a real browser must enrol and sign in: what only our own client can do is not offered to anyone.',
   },
   async observe(_, probe) {
-    const { factors } = probe.authenticators;
+    const factors = probe.authenticators.factors.filter(({ type }) => type === 'webauthn');
     if (factors.length === 0) throw probe.missing('a factor of type webauthn', 'factors');
     return { factors: await Promise.all(factors.map((factor) => tryFactor(probe, factor))) };
   },
@@ -139,16 +139,16 @@ async function tryFactor(probe: Probe, factor: FactorFacts): Promise<FactorSeen>
   const attempts: AttemptFacts[] = [];
   let first: SignInFacts | null = null;
   let counted: FactorSeen['counted'] = null;
-  if (enrolment.outcome.success && enrolment.passkey !== null) {
-    const { passkey } = enrolment;
-    const honest = async () => signInFacts(await holder.signIn({ answer: 'honest', passkey }));
+  if (enrolment.outcome.success && enrolment.enrolled !== null) {
+    const { enrolled } = enrolment;
+    const honest = async () => signInFacts(await holder.signIn({ answer: 'honest', enrolled }));
     first = await honest();
     // One after the other, an honest one between: a throttle that counts failures must not do the refusing.
     for (const attempt of opens(first) ? ATTEMPTS : []) {
-      const signIn = await tryOne(holder, passkey, attempt, other, foreign.passkey);
+      const signIn = await tryOne(holder, enrolled, attempt, other, foreign.enrolled);
       if (signIn !== null) attempts.push({ attempt, signIn: signInFacts(signIn), honest: await honest() });
     }
-    const count = async () => signInFacts(await holder.signIn({ answer: 'counted', passkey, counter: 5 }));
+    const count = async () => signInFacts(await holder.signIn({ answer: 'counted', enrolled, counter: 5 }));
     if (opens(first)) counted = { first: await count(), again: await count() };
   }
   const seen = await browser;
@@ -172,14 +172,14 @@ async function tryFactor(probe: Probe, factor: FactorFacts): Promise<FactorSeen>
 
 async function tryOne(
   holder: Holder,
-  passkey: number,
+  enrolled: number,
   attempt: Attempt,
   other: Holder,
   foreign: number | null,
 ): Promise<FactorSignIn | null> {
   if (attempt === 'replayed') return holder.signIn({ answer: 'replayed' });
-  if (attempt !== 'foreign') return holder.signIn({ answer: 'forged', passkey, part: attempt });
-  return foreign === null ? null : holder.signIn({ answer: 'foreign', holder: other, passkey: foreign });
+  if (attempt !== 'foreign') return holder.signIn({ answer: 'forged', enrolled, part: attempt });
+  return foreign === null ? null : holder.signIn({ answer: 'foreign', holder: other, enrolled: foreign });
 }
 
 function signInFacts({ steps, asserted, refused, session, opened }: FactorSignIn): SignInFacts {

@@ -193,7 +193,7 @@ function refusedByPage(
 
 /** Without it every account would be the same one, every role or password the one there was. */
 export function mustSend(
-  steps: readonly Step[],
+  steps: readonly object[],
   path: Path,
   name: string,
   place: Locate,

@@ -1,7 +1,11 @@
 /** What sections for factors and step-up must say, so that something can be seen of them. */
 import type { SafeprobeError } from '../errors.js';
+import type { TargetHttpStep } from '../target/schema.js';
+import { mustSend } from './account-soundness.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
+import { valuesOf } from './message-templates.js';
+import { listed, renameRemedy } from './nearest.js';
 import { problemAt } from './problems.js';
 import type { Locate } from './yaml-source.js';
 
@@ -38,8 +42,14 @@ export function authenticatorProblems(target: InlinedTarget, place: Locate): rea
       return [
         ...opens(target, factor, path, place),
         ...mailed(target, factor, path, place),
-        ...ceremony(factor.enrol.steps, 'create', [...path, 'enrol', 'steps'], place),
-        ...ceremony(factor.use.steps, 'assert', [...path, 'use', 'steps'], place),
+        ...(factor.type === 'totp'
+          ? codes(factor, path, place)
+          : [
+              ...seedless(factor, path, place),
+              ...ceremony(factor.enrol.steps, 'create', [...path, 'enrol', 'steps'], place),
+              ...ceremony(factor.use.steps, 'assert', [...path, 'use', 'steps'], place),
+            ]),
+        ...emptied(factor, path, place),
       ];
     }),
     ...Object.entries(stepUp).flatMap(([name, { persona, action, resource }]) =>
@@ -91,6 +101,83 @@ function mailed(
       message: 'no mail of this system reaches the harness',
       expected: '`mailbox` at the top of the file',
       remedy: 'add mailbox: {connect, address}',
+    }),
+  ];
+}
+
+interface FactorParts {
+  readonly seed?: { readonly captured: string };
+  readonly single?: true;
+  readonly browser?: unknown;
+  readonly remove?: unknown;
+  readonly reset?: unknown;
+  readonly enrol: { readonly steps: readonly TargetHttpStep[] };
+  readonly use: { readonly steps: readonly object[] };
+}
+
+/** One-time codes: a step of the enrolment gives the seed, and one of the sign-in sends a code of it. */
+function codes(
+  { seed, enrol, use, browser }: FactorParts,
+  path: Path,
+  place: Locate,
+): readonly SafeprobeError[] {
+  const captures = enrol.steps.flatMap(valuesOf);
+  return [
+    ...(seed === undefined
+      ? [
+          problemAt(place, [...path, 'seed'], {
+            message: 'it is not said where the seed of its codes comes from',
+            expected: 'seed: {captured: NAME}, with NAME captured by a step of enrol',
+            remedy: 'capture the seed, or the otpauth address that holds it, and name the capture',
+            placeOf: path,
+          }),
+        ]
+      : captures.includes(seed.captured)
+        ? []
+        : [
+            problemAt(place, [...path, 'seed', 'captured'], {
+              message: `no step of enrol captures ${seed.captured}`,
+              expected: captures.length === 0 ? 'a step with capture' : `one of ${listed(captures)}`,
+              remedy: renameRemedy(seed.captured, captures, 'capture it in the step whose answer shows it'),
+            }),
+          ]),
+    ...mustSend(use.steps, [...path, 'use', 'steps'], 'otp', place),
+    ...(browser === undefined
+      ? []
+      : [
+          problemAt(place, [...path, 'browser'], {
+            message: 'only ceremonies of passkeys are looked at in a browser',
+            remedy: 'take browser out: enrol and use say all that is done with one-time codes',
+            at: 'key',
+          }),
+        ]),
+  ];
+}
+
+function seedless({ seed }: FactorParts, path: Path, place: Locate): readonly SafeprobeError[] {
+  if (seed === undefined) return [];
+  return [
+    problemAt(place, [...path, 'seed'], {
+      message: 'a passkey has no seed',
+      remedy: 'take seed out, or set type: totp',
+      at: 'key',
+    }),
+  ];
+}
+
+/** Where there is one at most and none can be taken away, nothing but the first enrolment can be looked at. */
+function emptied(
+  { single, remove, reset }: FactorParts,
+  path: Path,
+  place: Locate,
+): readonly SafeprobeError[] {
+  if (single === undefined || remove !== undefined || reset !== undefined) return [];
+  return [
+    problemAt(place, [...path, 'single'], {
+      message: 'an account has one at most, and nothing says how that is taken away',
+      expected: 'remove, or reset',
+      remedy: 'add the steps by which it is removed or reset',
+      at: 'key',
     }),
   ];
 }

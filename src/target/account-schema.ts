@@ -1,5 +1,6 @@
 /** Sections of the target file for accounts: how administrators manage them, and how people change their password. */
 import { Type } from 'typebox';
+import { Seed } from './persona-schema.js';
 import { BrowserStep, ByName, closed, Duration, HttpStep, Matcher, Request } from './schema-parts.js';
 
 const turnParts = {
@@ -51,17 +52,7 @@ export const Accounts = Type.Object(
         description: 'By which name the log knows an account that was made: its user name when left out.',
       }),
     ),
-    totp: Type.Optional(
-      Type.Object(
-        {
-          captured: Type.String({ minLength: 1 }),
-          algorithm: Type.Optional(Type.Enum(['SHA1', 'SHA256', 'SHA512'])),
-          digits: Type.Optional(Type.Integer({ minimum: 6, maximum: 8 })),
-          period: Type.Optional(Duration),
-        },
-        { ...closed, description: 'The capture with the base32 seed of its one-time codes, and their form.' },
-      ),
-    ),
+    totp: Type.Optional(Seed),
     activate: Type.Optional(
       Type.Object(
         { steps: turnParts.steps },

@@ -1,6 +1,7 @@
 /** Sections of the target file for factors that are bound to an account, and for step-up. */
 import { Type } from 'typebox';
 import { MailStep } from './mailbox/schema.js';
+import { Seed } from './persona-schema.js';
 import { BrowserStep, ByName, closed, Duration, HttpStep, Matcher, Name } from './schema-parts.js';
 
 const Recipe = (description: string) =>
@@ -12,7 +13,10 @@ const Subject = (description: string) => Type.String({ format: 'regex', descript
 
 const Factor = Type.Object(
   {
-    type: Type.Enum(['webauthn'], { description: 'Passkeys and security keys (W3C Web Authentication).' }),
+    type: Type.Enum(['webauthn', 'totp'], {
+      description:
+        'webauthn: passkeys and security keys (W3C Web Authentication). totp: one-time codes by time (RFC 6238).',
+    }),
     title: Type.Optional(Type.String({ minLength: 1, description: 'What people call it.' })),
     persona: Type.String({
       description: 'Whose accounts enrol and remove it in checks; accounts that have none before.',
@@ -24,15 +28,23 @@ const Factor = Type.Object(
       }),
     ),
     fresh: Duration,
+    seed: Type.Optional(Seed),
+    single: Type.Optional(
+      Type.Literal(true, {
+        description: 'An account has one of it at most: another is enrolled only when the first is gone.',
+      }),
+    ),
     enrol: Recipe('Binds a new one to the account, sent with a session of it.'),
     use: Type.Object(
       {
         steps: Type.Array(Type.Union([HttpStep, BrowserStep, MailStep]), { minItems: 1 }),
         refused: Matcher,
+        absent: Type.Optional(Matcher),
       },
       {
         ...closed,
-        description: 'A whole sign-in with the factor; `refused` when the factor is not accepted.',
+        description:
+          'A whole sign-in with the factor; `refused` when the factor is not accepted, `absent` when the account has none any more and is not asked for it.',
       },
     ),
     remove: Type.Optional(Recipe('The account removes it; what `enrol` captured is known here.')),

@@ -15,6 +15,20 @@ export const Totp = Type.Object(
   { ...closed, description: 'One-time codes by time (RFC 6238): ${otp}.' },
 );
 
+export const Seed = Type.Object(
+  {
+    captured: Type.String({ minLength: 1 }),
+    algorithm: Type.Optional(Algorithm),
+    digits: Type.Optional(Digits),
+    period: Type.Optional(Duration),
+  },
+  {
+    ...closed,
+    description:
+      'The capture with the seed of one-time codes, in base32 or as an otpauth address, and their form where that does not say it.',
+  },
+);
+
 const Hotp = Type.Object(
   {
     secret: Secret,

@@ -75,7 +75,7 @@ const of = (part: object = {}) => conclude(mfaEnrolment, { factors: [{ ...FACTOR
 
 const late = (change: string) => `passkey: ${change}, authenticated 9.1 s ago`;
 const HALF = 'passkey: enrolment by a half-done sign-in';
-const KEPT = 'passkey: the passkey after the refused changes';
+const KEPT = 'passkey: the factor after the refused changes';
 
 describe('mfa.enrolment', () => {
   it('passes when only fresh authentications change the factor, and each change is logged and told', () => {
@@ -91,6 +91,18 @@ describe('mfa.enrolment', () => {
         mail: { ...MAIL, notices: [NOTICES[0], NOTICES[2]] },
       }),
     ).toEqual(PASS);
+  });
+
+  const opensAlone = { opened: false, refused: false, absent: true, said: 'password: POST → 200' };
+  it('passes when who has no factor any more is not asked for one', () => {
+    const gone = { ...MADE.reset, after: opensAlone };
+    expect(of({ made: [MADE.enrol, gone, { ...MADE.remove, after: opensAlone }] })).toEqual(PASS);
+  });
+  it('does not take a factor that is not asked for to be enrolled', () => {
+    expect(of({ made: [{ ...MADE.enrol, after: opensAlone }] })).toEqual(controlFails('changes-take-effect'));
+  });
+  it('fails when a removal was refused and the factor is not asked for any more', () => {
+    expect(of({ kept: opensAlone })).toEqual(fails(KEPT));
   });
 
   it.each([

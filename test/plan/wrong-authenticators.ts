@@ -42,6 +42,33 @@ export const TARGET_WITH_AUTHENTICATORS = `${TARGET}${SECTIONS}`;
 const wrong = (from: string, to: string) =>
   ({ file: 'targets/sample/target.yaml', content: edit(TARGET_WITH_AUTHENTICATORS, from, to) }) as const;
 
+const CODES = `factors:
+  codes:
+    type: totp
+    persona: clinician
+    fresh: 5m
+    seed: { captured: seed }
+    single: true
+    enrol:
+      steps:
+        - name: begin
+          request: { method: POST, path: /codes }
+          capture: { seed: { json: $.uri } }
+        - { name: confirm, request: { method: POST, path: /codes/confirm, json: { code: '\${otp}' } } }
+    use:
+      steps:
+        - { name: code, factor: totp, request: { method: POST, path: /sign-in, json: { code: '\${otp}' } } }
+      refused: { status: 401 }
+    remove: { steps: [{ name: remove, request: { method: DELETE, path: /codes } }] }
+    refused: { status: 401 }
+`;
+
+/** The same with one-time codes in place of a passkey. */
+export const TARGET_WITH_CODES = `${TARGET}${CODES}`;
+
+const wrongCodes = (from: string, to: string) =>
+  ({ file: 'targets/sample/target.yaml', content: edit(TARGET_WITH_CODES, from, to) }) as const;
+
 export const WRONG_AUTHENTICATORS: readonly WrongInput[] = [
   {
     title: 'a factor of a persona that does not exist',
@@ -83,6 +110,54 @@ export const WRONG_AUTHENTICATORS: readonly WrongInput[] = [
     at: '74:9',
     key: 'factors.passkey.use.steps',
     says: ['no step has the authenticator answer', 'assert'],
+  },
+  {
+    title: 'codes whose seed comes from nowhere',
+    ...wrongCodes('    seed: { captured: seed }\n', ''),
+    at: '61:5',
+    key: 'factors.codes.seed',
+    says: ['where the seed of its codes comes from', 'captured'],
+  },
+  {
+    title: 'a seed that no step captures',
+    ...wrongCodes('seed: { captured: seed }', 'seed: { captured: sead }'),
+    at: '64:23',
+    key: 'factors.codes.seed.captured',
+    says: ['no step of enrol captures sead', 'seed'],
+  },
+  {
+    title: 'a sign-in with codes that sends none',
+    ...wrongCodes("path: /sign-in, json: { code: '${otp}' }", "path: /sign-in, json: { code: '1' }"),
+    at: '74:9',
+    key: 'factors.codes.use.steps',
+    says: ['no step sends ${otp}'],
+  },
+  {
+    title: 'codes looked at in a browser',
+    ...wrongCodes(
+      '    remove:',
+      '    browser: { signIn: api, enrol: [{ name: a, browser: [{ goto: /a }] }], use: [{ name: b, browser: [{ goto: /b }] }] }\n    remove:',
+    ),
+    at: '76:5',
+    key: 'factors.codes.browser',
+    says: ['only ceremonies of passkeys', 'take browser out'],
+  },
+  {
+    title: 'one at most, of what nobody can take away',
+    ...wrongCodes(
+      '    remove: { steps: [{ name: remove, request: { method: DELETE, path: /codes } }] }\n',
+      '',
+    ),
+    at: '65:5',
+    key: 'factors.codes.single',
+    says: ['an account has one at most', 'remove'],
+  },
+  {
+    title: 'a passkey with a seed',
+    ...wrong('    enrol:\n', '    seed: { captured: challenge }\n    enrol:\n'),
+    at: '64:5',
+    key: 'factors.passkey.seed',
+    says: ['a passkey has no seed', 'type: totp'],
   },
   {
     title: 'notices to a mailbox that nothing reaches',

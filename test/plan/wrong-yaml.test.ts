@@ -7,7 +7,11 @@ import { inputErrors, SECRETS, sample } from './fixtures.js';
 import { WRONG_INPUTS } from './wrong.js';
 import { TARGET_WITH_ACCESS, WRONG_ACCESS } from './wrong-access.js';
 import { TARGETS_WITH_AUDIT, WRONG_AUDIT } from './wrong-audit.js';
-import { TARGET_WITH_AUTHENTICATORS, WRONG_AUTHENTICATORS } from './wrong-authenticators.js';
+import {
+  TARGET_WITH_AUTHENTICATORS,
+  TARGET_WITH_CODES,
+  WRONG_AUTHENTICATORS,
+} from './wrong-authenticators.js';
 import { TARGET_WITH_BOUNDARIES, WRONG_BOUNDARIES } from './wrong-boundaries.js';
 import { TARGET_WITH_CONTEXTS, WRONG_CONTEXTS } from './wrong-contexts.js';
 import { TARGET_WITH_DISCLOSURES, WRONG_DISCLOSURES } from './wrong-disclosures.js';
@@ -29,6 +33,7 @@ describe('a wrong input', () => {
     ['messages', TARGET_WITH_MESSAGES],
     ['a federation', TARGET_WITH_FEDERATION],
     ['authenticators', TARGET_WITH_AUTHENTICATORS],
+    ['codes', TARGET_WITH_CODES],
     ['links', TARGET_WITH_LINKS],
     ['disclosures', TARGET_WITH_DISCLOSURES],
     ['tokens', TARGET_WITH_TOKENS],

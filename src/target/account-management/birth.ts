@@ -1,12 +1,11 @@
 /** How an account comes to be: what its creation gave, and what it does by itself before it can be used. */
-import { generate } from 'otplib';
-import { parseDuration } from '../../duration.js';
 import { SafeprobeError } from '../../errors.js';
 import type { Change } from '../../kinds/accounts.js';
 import type { Driver } from '../driver.js';
 import { EMPTY, type RecipeRun, runRecipe } from '../recipe.js';
 import type { ResolvedAccount, ResolvedTotp } from '../resolved.js';
 import type { TargetAccounts } from '../schema.js';
+import { firstCode, seedOf } from '../seeds.js';
 import { fill, type Variables, variablesOf } from '../template.js';
 import { changeOf, type Office } from './office.js';
 
@@ -77,8 +76,9 @@ export async function bear(
         throw new SafeprobeError('prerequisite', 'no step before gave the seed of one-time codes', {
           key: 'accounts.totp.captured',
         });
-      period = periodFor(totp, driver.target.file.secondFactor?.window ?? 0);
-      return codeOf(totp, period);
+      const sent = await firstCode(totp, driver.target.file.secondFactor?.window ?? 0);
+      period = sent.period;
+      return sent.code;
     },
   });
   const usesNew = namesIn(section.activate).includes('account.password');
@@ -103,33 +103,7 @@ function totpOf(
   { totp }: TargetAccounts,
   captured: Readonly<Record<string, string>>,
 ): ResolvedTotp | undefined {
-  const secret = totp === undefined ? undefined : captured[totp.captured];
-  if (totp === undefined || secret === undefined) return undefined;
-  // As authenticators read it: blanks and case don't matter. So it may be written in more than one way.
-  const plain = secret.replaceAll(/[\s=-]/g, '').toUpperCase();
-  secrets.add(plain, 'totp:temporary');
-  return {
-    secret: plain,
-    algorithm: (totp.algorithm ?? 'SHA1').toLowerCase() as ResolvedTotp['algorithm'],
-    digits: (totp.digits ?? 6) as ResolvedTotp['digits'],
-    periodMs: parseDuration(totp.period ?? '30s'),
-  };
-}
-
-/** What is left of a period may be too short for a code of the one before to arrive in time. */
-const LEAST_LEFT_MS = 3000;
-
-/** The earliest period whose code is still good: those after it are left for the sign-ins that follow. */
-function periodFor({ periodMs }: ResolvedTotp, window: number): number {
-  const now = Date.now();
-  const left = periodMs - (now % periodMs);
-  return Math.floor(now / periodMs) - (left < LEAST_LEFT_MS ? Math.max(0, window - 1) : window);
-}
-
-async function codeOf(
-  { secret, algorithm, digits, periodMs }: ResolvedTotp,
-  period: number,
-): Promise<string> {
-  const seconds = periodMs / 1000;
-  return generate({ secret, strategy: 'totp', algorithm, digits, period: seconds, epoch: period * seconds });
+  const seed = seedOf(totp, captured);
+  if (seed !== undefined) secrets.add(seed.secret, 'totp:temporary');
+  return seed;
 }

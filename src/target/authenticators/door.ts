@@ -74,6 +74,7 @@ function factorFacts(
       persona: factor.persona,
       resetBy: factor.reset?.persona ?? null,
       hasRemoval: factor.remove !== undefined,
+      single: factor.single === true,
       inBrowser: factor.browser !== undefined,
       notifies:
         factor.notifies === undefined

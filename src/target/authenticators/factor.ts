@@ -6,17 +6,18 @@ import type { Purpose } from '../client.js';
 import type { Driver } from '../driver.js';
 import { matches } from '../matcher.js';
 import { nothing } from '../outcome.js';
-import { type RecipeRun, runRecipe } from '../recipe.js';
+import { type RecipeOptions, type RecipeRun, runRecipe } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
 import type { TargetFactor, TargetHttpStep, TargetMatcher } from '../schema.js';
 import { actWith, createSession, insideOf } from '../session.js';
 import { signInBy } from '../shared-sessions.js';
 import type { Variables } from '../template.js';
 import { carrierHeaders, variablesFor } from '../variables.js';
-import { halfDone, harvestOf } from './half-done.js';
-import { answering, type Manner } from './holder.js';
+import { asksForSecondFactor, halfDone, harvestOf } from './half-done.js';
+import type { Manner } from './holder.js';
 import { countNotices, testMail } from './notices.js';
 import type { Answer, Passkey } from './passkey.js';
+import { codeProof, enrolling, type Proof, passkeyProof } from './proof.js';
 
 export interface HolderContext {
   readonly driver: Driver;
@@ -26,12 +27,13 @@ export interface HolderContext {
 }
 
 interface Enrolled {
-  readonly passkey: Passkey;
+  /** A passkey, or the account with the seed of its codes. */
+  readonly factor: Passkey | ResolvedAccount;
   /** What the steps of the enrolment captured: removal needs it. */
   readonly captured: { readonly [name: string]: string };
 }
 
-/** Passkeys of holders, for a check that presents one holder's to the sign-in of another. */
+/** Factors of holders, for a check that presents one holder's to the sign-in of another. */
 const enrolments = new WeakMap<Holder, readonly Enrolled[]>();
 
 export async function createHolder(context: HolderContext, account: ResolvedAccount): Promise<Holder> {
@@ -40,14 +42,19 @@ export async function createHolder(context: HolderContext, account: ResolvedAcco
   const purpose = (action: string): Purpose => ({ check, persona, actor, action, resource: null });
   const run = await signInBy(driver, check, account, signIn);
   const session = createSession(driver, check, account, signIn, run, run.lastNonce);
-  const passkeys: Enrolled[] = [];
+  const held: Enrolled[] = [];
   /** The answer that was accepted last. */
   let accepted: Answer | null = null;
 
   const enrolled = (holder: Holder, number: number): Enrolled => {
     const found = (enrolments.get(holder) ?? [])[number];
-    if (found === undefined) throw new SafeprobeError('harness', `there is no passkey ${number}`);
+    if (found === undefined) throw new SafeprobeError('harness', `nothing was enrolled as number ${number}`);
     return found;
+  };
+  const passkeyOf = (holder: Holder, number: number): Passkey => {
+    const found = enrolled(holder, number).factor;
+    if ('key' in found) return found;
+    throw new SafeprobeError('harness', 'a factor of one-time codes has one answer, which is honest');
   };
   const mannerOf = (assertion: Assertion): Manner => {
     switch (assertion.answer) {
@@ -56,38 +63,56 @@ export async function createHolder(context: HolderContext, account: ResolvedAcco
         return { answer: 'replayed', made: accepted };
       case 'counted': {
         const { counter } = assertion;
-        return { answer: 'honest', passkey: { ...enrolled(holder, assertion.passkey).passkey, counter } };
+        return { answer: 'honest', passkey: { ...passkeyOf(holder, assertion.enrolled), counter } };
       }
       case 'foreign':
-        return { answer: 'honest', passkey: enrolled(assertion.holder, assertion.passkey).passkey };
+        return { answer: 'honest', passkey: passkeyOf(assertion.holder, assertion.enrolled) };
+      case 'forged':
+        return {
+          answer: 'forged',
+          part: assertion.part,
+          passkey: passkeyOf(holder, assertion.enrolled),
+        };
       default:
-        return { ...assertion, passkey: enrolled(holder, assertion.passkey).passkey };
+        return { answer: 'honest', passkey: passkeyOf(holder, assertion.enrolled) };
     }
+  };
+  /** What is sent in the sign-in: an answer of an authenticator, or a code. */
+  const proofOf = (assertion: Assertion): Proof => {
+    const own = 'enrolled' in assertion ? enrolled(holder, assertion.enrolled).factor : null;
+    return own === null || 'key' in own || assertion.answer !== 'honest'
+      ? passkeyProof(mannerOf(assertion))
+      : codeProof(driver, own);
   };
 
   const holder: Holder = {
     account: account.username,
     session,
-    halfDone: () => halfDone(context, account, signIn),
+    halfDoneLater: !asksForSecondFactor(signInOf(driver.target, signIn).steps),
+    halfDone: () => halfDone(context, account, signIn, factor.use.steps),
+    async again() {
+      const next = await signInBy(driver, check, account, signIn);
+      return createSession(driver, check, account, signIn, next, next.lastNonce);
+    },
     async enrol(by) {
-      const authenticator = answering({ answer: 'new' });
+      const making = enrolling(context, insideOf(by).account);
       const done = await withSession(context, by, factor.enrol.steps, {
         purpose: purpose('factor.enrol'),
-        authenticator,
+        ...making.options,
       });
-      const { passkey } = authenticator;
-      if (passkey === null) return { outcome: done.outcome, passkey: null };
-      keepSecret(driver, passkey);
-      passkeys.push({ passkey, captured: done.captured });
-      return { outcome: done.outcome, passkey: passkeys.length - 1 };
+      const made = making.made(done.captured);
+      if (made === null) return { outcome: done.outcome, enrolled: null };
+      held.push({ factor: made, captured: done.captured });
+      return { outcome: done.outcome, enrolled: held.length - 1 };
     },
     async remove(by, number) {
       if (factor.remove === undefined)
         throw new SafeprobeError('prerequisite', 'the factor declares no `remove`');
-      const { captured } = enrolled(holder, number);
+      const { captured, factor: own } = enrolled(holder, number);
       const done = await withSession(context, by, factor.remove.steps, {
         purpose: purpose('factor.remove'),
         vars: captured,
+        ...('key' in own ? {} : codeProof(driver, own).options),
       });
       return done.outcome;
     },
@@ -102,21 +127,22 @@ export async function createHolder(context: HolderContext, account: ResolvedAcco
       return done.outcome;
     },
     async signIn(assertion) {
-      const authenticator = answering(mannerOf(assertion));
+      const proof = proofOf(assertion);
+      await proof.due();
       const tried = await runRecipe(driver, factor.use.steps, {
         account,
         purpose: purpose('session.sign-in'),
-        authenticator,
+        ...proof.options,
         hopeless: assertion.answer !== 'honest',
         harvest: harvestOf(factor.use.steps),
       });
-      if (tried.stoppedAt === null && assertion.answer === 'honest') accepted = authenticator.made;
-      return signInFacts(context, account, tried, authenticator.made !== null);
+      if (tried.stoppedAt === null && assertion.answer === 'honest') accepted = proof.made;
+      return signInFacts(context, account, tried, proof.asked);
     },
     testMail: () => testMail(context, account, purpose('factor.test-mail')),
     notices: (change, since, atLeast) => countNotices(context, account, change, since, atLeast),
   };
-  enrolments.set(holder, passkeys);
+  enrolments.set(holder, held);
   return holder;
 }
 
@@ -138,10 +164,14 @@ async function signInFacts(
     resource === undefined ? {} : { resource },
     { signedIn: tried.stoppedAt === null },
   );
+  const { refused, absent } = factor.use;
+  const stopped = (matcher: TargetMatcher) =>
+    tried.stoppedAt !== null && answers(matcher, tried, variablesFor(account, tried));
   return {
     steps: tried.said,
     asserted,
-    refused: tried.stoppedAt !== null && answers(factor.use.refused, tried, variablesFor(account, tried)),
+    refused: stopped(refused),
+    absent: !asserted && absent !== undefined && stopped(absent),
     opened,
     session:
       tried.stoppedAt === null ? createSession(driver, check, account, signIn, tried, tried.lastNonce) : null,
@@ -156,7 +186,8 @@ async function withSession(
   options: {
     readonly purpose: Purpose;
     readonly vars?: Variables;
-    readonly authenticator?: ReturnType<typeof answering>;
+    readonly authenticator?: RecipeOptions['authenticator'];
+    readonly code?: RecipeOptions['code'];
   },
 ): Promise<{ readonly outcome: Outcome; readonly captured: RecipeRun['captured'] }> {
   const { account, credentials } = insideOf(session);
@@ -170,6 +201,7 @@ async function withSession(
     headers: carrierHeaders(carrier.headers, variables),
     ...(options.vars === undefined ? {} : { vars: options.vars }),
     ...(options.authenticator === undefined ? {} : { authenticator: options.authenticator }),
+    ...(options.code === undefined ? {} : { code: options.code }),
   });
   return {
     captured: run.captured,
@@ -187,8 +219,4 @@ async function withSession(
 
 function answers(matcher: TargetMatcher, { last }: RecipeRun, variables: Variables): boolean {
   return last !== null && matches(matcher, last, variables);
-}
-
-function keepSecret(driver: Driver, { key }: Passkey): void {
-  driver.secrets.add(key.export({ type: 'pkcs8', format: 'der' }).toString('base64'), 'passkey');
 }

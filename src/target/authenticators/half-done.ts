@@ -10,20 +10,29 @@ export async function halfDone(
   { driver, check }: { readonly driver: Driver; readonly check: string },
   account: ResolvedAccount,
   signIn: string,
+  /** The sign-in of who has a factor, where the path itself asks for none. */
+  withFactor: readonly Step[] = [],
 ): Promise<HalfDone> {
   const path = signInOf(driver.target, signIn);
   const { persona, actor } = account;
-  const at = path.steps.findIndex((step) => step.factor !== undefined && step.factor !== 'password');
-  const half = await runRecipe(driver, at < 0 ? [] : path.steps.slice(0, at), {
+  const steps = asksForSecondFactor(path.steps) ? path.steps : withFactor;
+  const at = steps.findIndex(isSecond);
+  const half = await runRecipe(driver, at < 0 ? [] : steps.slice(0, at), {
     account,
     purpose: { check, persona, actor, action: 'session.sign-in', resource: null },
-    harvest: harvestOf(path.steps),
+    harvest: harvestOf(steps),
   });
   return {
     reached: at > 0 && half.stoppedAt === null,
     said: half.said.join('; '),
     session: createSession(driver, check, account, signIn, inPlaceOfSession(half, path.carrier.headers)),
   };
+}
+
+const isSecond = ({ factor }: Step) => factor !== undefined && factor !== 'password';
+
+export function asksForSecondFactor(steps: readonly Step[]): boolean {
+  return steps.some(isSecond);
 }
 
 /** Every capture of the steps, tried on each answer: what comes too early is found. */
