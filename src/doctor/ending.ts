@@ -5,6 +5,7 @@ import { createSession } from '../target/session.js';
 import { type Stop, walk } from './attempt.js';
 import { carried } from './carrier.js';
 import { hintFor } from './hint.js';
+import { examineOthers } from './other-carriers.js';
 import { flow, matcherProposal } from './propose.js';
 import { sessionFor } from './sessions.js';
 import { type Entered, personasOf, type Visit, within } from './visit.js';
@@ -20,7 +21,7 @@ export async function examineEndings(visit: Visit): Promise<void> {
           ['signIn', name],
           `${name} declares no signOut: its end by hand is not examined`,
         );
-      if (path.signOut === undefined && path.refresh === undefined) return;
+      if (path.signOut === undefined && path.refresh === undefined && path.carriers === undefined) return;
       await within(visit, 'session', ['signIn', name], async () => {
         const entered = await sessionFor(visit, persona, name);
         if (entered === null) return;
@@ -94,9 +95,10 @@ async function signOut(
 ): Promise<void> {
   const { report, log } = visit;
   const key = ['signIn', name, 'signOut'];
-  if (path.signOut === undefined) return;
   const { account, credentials } = entered;
   const copy = createSession(visit.driver, `${name}/signed-out`, account, name, credentials).copy();
+  const othersEnded = await examineOthers(visit, name, path, entered, copy);
+  if (path.signOut === undefined) return;
   const headers = carried(visit, entered);
   const attempt = await walk(visit, path.signOut.steps, {
     label: `${name}/sign-out`,
@@ -114,6 +116,7 @@ async function signOut(
       key,
       'whether it ended the session can not be seen: see the alive request',
     );
+  await othersEnded();
   const after = await copy.alive();
   const seen = log.last(`${name}/signed-out`);
   if (stop !== undefined)

@@ -1,4 +1,5 @@
 /** What kinds may do with how long sessions live: several at once, kept in use, left open in a browser. */
+import type { CarrierLook } from './other-carriers.js';
 import type { OutcomeFacts } from './outcome.js';
 import type { Session } from './probe.js';
 
@@ -17,6 +18,8 @@ export type Use = {
   readonly outcome: OutcomeFacts;
   /** Renewal, tried where the use was refused; null where it was not, or where the path has no refresh token. */
   readonly renewal: OutcomeFacts | null;
+  /** What else its sign-in, or its last renewal, gave; absent where nothing was asked of it. */
+  readonly others?: readonly CarrierLook[];
   readonly ageAtLeastMs: number;
   readonly ageAtMostMs: number;
 };
@@ -30,7 +33,7 @@ export type Kept = {
   readonly lastAccepted: Use | null;
   /** The first use that was refused, renewal included; null when none was. */
   readonly refused: Use | null;
-  /** The one made when there was no need of it any more, whatever came before. */
+  /** The one made when there was no need of it any more, whatever came before; of its other carriers as well. */
   readonly last: Use;
 };
 
@@ -79,6 +82,6 @@ export interface Lifetimes {
   keep(twin: TwinSession, options: KeepOptions): Promise<Kept>;
   /** Signs in, in a real browser, and leaves the page open: from now on nobody is at it. */
   openTab(persona: string, signIn: string): Promise<Tab>;
-  /** One use, and an attempt to renew if it was refused. */
+  /** One use, of its other carriers as well, and an attempt to renew if it was refused. */
   use(twin: TwinSession): Promise<Use>;
 }

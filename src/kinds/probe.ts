@@ -3,7 +3,6 @@
  * paths, actions and resources by name; URLs, selectors, users and secrets stay behind this door.
  * Everything returned is already redacted: secrets and canaries appear as labels only.
  */
-
 import type { AccountManagement, TemporaryAccount } from './accounts.js';
 import type { ActOptions } from './act-options.js';
 import type { ActorClass } from './actor-classes.js';
@@ -29,6 +28,7 @@ import type { Links } from './links.js';
 import type { LogInterface } from './log-interface.js';
 import type { LogReport } from './log-report.js';
 import type { Mail } from './mail.js';
+import type { OtherCarrier } from './other-carriers.js';
 import type { Messages } from './outbound.js';
 import type { PartialSignIn } from './partial-sign-in.js';
 import type { ClearAnswer, MixedContent, ServiceAnswer, StrictTransport } from './plaintext.js';
@@ -111,6 +111,8 @@ export interface Session {
   readonly hasRefresh: boolean;
   /** Nonce of the request that completed the sign-in; null when it went through a browser. */
   readonly signedInNonce: string | null;
+  /** What else its sign-in gave, from copies of it as it is now: each is presented alone, whatever became of the others. */
+  others(): readonly OtherCarrier[];
   /** Names of the carriers that authenticate: cookie names, `Authorization`. Never values. */
   readonly carriers: readonly string[];
 }

@@ -4,6 +4,7 @@ import type { Assertion, ControlSeen } from '../model.js';
 import { defineKind } from './definition.js';
 import type { KeepOptions, Kept, TwinSession, Use } from './lifetimes.js';
 import { type Bracket, describeLimit } from './limit.js';
+import { type CarrierLook, freshMissing, lookAt, mustEnd, notAccepted } from './other-carriers.js';
 import { mustBeRefused } from './outcome.js';
 import type { Limit, Probe, SignInFacts } from './probe.js';
 import { isAlive, LEAST_MARGIN_MS } from './twins.js';
@@ -29,7 +30,12 @@ const USES_AN_IDLE_PERIOD = 4;
 const RENEWALS = 6;
 
 /** A session in use until it was refused; its last use is the one beyond the limit. */
-type Life = { readonly how: string; readonly kept: Kept };
+type Life = {
+  readonly how: string;
+  readonly kept: Kept;
+  /** Its other carriers, when it was signed in; absent where it has none. */
+  readonly freshOthers?: readonly CarrierLook[];
+};
 
 type Facts = {
   readonly signIn: string;
@@ -39,12 +45,14 @@ type Facts = {
   readonly lives: readonly Life[];
   /** A session signed in later, and used in the same way until the others were asked beyond the limit. */
   readonly younger: Kept | null;
+  /** Other carriers of a sign-in made when all had been asked; absent where there are none. */
+  readonly newcomer?: readonly CarrierLook[];
   readonly trouble: string | null;
 };
 
 export default defineKind<typeof Params, Facts>({
   kind: 'session.absolute',
-  version: 1,
+  version: 2,
   summary:
     'Keeps sessions in use, by requests and by renewing, until the documented overall limit ends them.',
   params: Params,
@@ -57,7 +65,7 @@ export default defineKind<typeof Params, Facts>({
     'in-use-throughout':
       'Uses must follow each other faster than the idle limit: else idleness reads as the overall limit.',
     'younger-alive':
-      'A session signed in later must be accepted when the older ones are refused: else an outage reads as the overall limit.',
+      'A session signed in later must be accepted when the older ones are refused, and so must other carriers of a new one: else an outage reads as the overall limit.',
   },
   longestWaitMs: ({ tolerance }, limits) =>
     Math.max(0, ...Object.values(limits.absoluteMs)) * (1 + tolerance),
@@ -91,14 +99,20 @@ export default defineKind<typeof Params, Facts>({
       const twin = await twins[index];
       if (twin === undefined) throw probe.missing('a session', 'signIn');
       const renew = how === 'used' ? {} : { renewEveryMs };
+      const freshOthers = await lookAt(twin.session.others());
       return {
         how,
+        ...(freshOthers.length === 0 ? {} : { freshOthers }),
         kept: await liveOn(probe, twin, { ...limit, untilMs: limitMs + marginMs }, { everyMs, ...renew }),
       };
     });
     try {
       const lived = await Promise.all(lives);
       over.abort();
+      const newcomer =
+        path.hasOthers === true
+          ? await lookAt((await probe.signIn(persona, { signIn: path.name })).others())
+          : undefined;
       return {
         signIn: path.name,
         limitMs,
@@ -107,6 +121,7 @@ export default defineKind<typeof Params, Facts>({
         lives: lived,
         younger: await younger,
         trouble,
+        ...(newcomer === undefined ? {} : { newcomer }),
       };
     } finally {
       over.abort();
@@ -169,7 +184,10 @@ function said({ ageAtLeastMs, outcome, renewal }: Use): string {
 }
 
 function controlsOf(facts: Facts): readonly ControlSeen[] {
-  const { lives, younger, limitMs, idleMs, trouble } = facts;
+  const { lives, younger, limitMs, idleMs, trouble, newcomer = [] } = facts;
+  const others = lives.flatMap(({ freshOthers = [] }) => freshOthers);
+  const never = notAccepted(others);
+  const gone = freshMissing({ before: others, fresh: newcomer });
   const lost = lives.find((life) => !wasAliveBefore(life, limitMs));
   const idled = lives.find(({ kept }) => idleMs !== null && kept.longestGapMs >= idleMs);
   const gap = Math.max(0, ...lives.map(({ kept }) => kept.longestGapMs));
@@ -177,11 +195,12 @@ function controlsOf(facts: Facts): readonly ControlSeen[] {
   return [
     {
       name: 'alive-just-before',
-      held: lives.length > 0 && lost === undefined,
+      held: lives.length > 0 && lost === undefined && never === undefined,
       seen:
-        told?.lastAccepted == null
+        (lost === undefined ? never : undefined) ??
+        (told?.lastAccepted == null
           ? `never accepted: ${told === undefined ? 'no session' : said(told.last)}`
-          : `${said(told.lastAccepted)}, then ${said(told.refused ?? told.last)}`,
+          : `${said(told.lastAccepted)}, then ${said(told.refused ?? told.last)}`),
       ...(lost !== undefined && idled !== undefined ? { cause: 'scheduling-lag' as const } : {}),
     },
     {
@@ -194,8 +213,11 @@ function controlsOf(facts: Facts): readonly ControlSeen[] {
     },
     {
       name: 'younger-alive',
-      held: younger !== null && younger.refused === null && isAlive(younger.last),
-      seen: younger === null ? `no younger session: ${trouble ?? 'none was signed in'}` : said(younger.last),
+      held: younger !== null && younger.refused === null && isAlive(younger.last) && gone === undefined,
+      seen:
+        younger === null
+          ? `no younger session: ${trouble ?? 'none was signed in'}`
+          : (gone ?? said(younger.last)),
     },
   ];
 }
@@ -208,13 +230,17 @@ function wasAliveBefore({ kept }: Life, limitMs: number): boolean {
   return ended.ageAtLeastMs - lastAccepted.ageAtLeastMs <= Math.max(3000, limitMs / 8);
 }
 
-function beyondLimit({ how, kept: { last } }: Life, facts: Facts): readonly Assertion[] {
+function beyondLimit({ how, kept: { last }, freshOthers = [] }: Life, facts: Facts): readonly Assertion[] {
   const limit = formatDuration(facts.limitMs);
   const subject = `session ${how} for ${formatDuration(last.ageAtLeastMs)}, overall limit ${limit}`;
   if (last.ageAtLeastMs < Math.floor(facts.limitMs + facts.marginMs))
     return [{ subject, expected: 'asked beyond the limit', actual: said(last), outcome: 'unknown' }];
   return [
     mustBeRefused(subject, last.outcome),
+    ...mustEnd((carrier) => `carrier ${carrier} of a session ${how} beyond ${limit}`, {
+      before: freshOthers,
+      after: last.others ?? [],
+    }),
     ...(last.renewal === null
       ? []
       : [mustBeRefused(`renewal of a session ${how} beyond ${limit}`, last.renewal)]),

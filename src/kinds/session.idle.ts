@@ -4,6 +4,7 @@ import type { ControlSeen } from '../model.js';
 import { defineKind } from './definition.js';
 import type { Kept, TwinSession } from './lifetimes.js';
 import { describeLimit, precisionOf } from './limit.js';
+import { type CarrierLook, freshMissing, lookAt, notAccepted } from './other-carriers.js';
 import { factsOf } from './outcome.js';
 import type { Limit, Probe, SignInFacts } from './probe.js';
 import {
@@ -39,11 +40,13 @@ const SPAN = 0.5;
 type Facts = TwinFacts & {
   readonly signIn: string;
   readonly inUse: Kept;
+  /** Other carriers of a sign-in made when all had been asked; absent where there are none. */
+  readonly newcomer?: readonly CarrierLook[];
 };
 
 export default defineKind<typeof Params, Facts>({
   kind: 'session.idle',
-  version: 2,
+  version: 3,
   summary:
     'Leaves twin sessions idle for 0.5 to 1.5 times the documented limit, all at once, and finds where it lies.',
   params: Params,
@@ -51,7 +54,8 @@ export default defineKind<typeof Params, Facts>({
   needs: ['sign-in', 'sessions'],
   needsFor: ({ carrier }) => [carrier === 'cookie' ? 'cookie-sessions' : 'token-sessions'],
   controls: {
-    'alive-after-sign-in': 'A session that never worked can not expire.',
+    'alive-after-sign-in':
+      'A session that never worked can not expire, nor can a carrier beside it; a new one must work at the end.',
     'alive-just-before':
       'The twin idle a little shorter than the first that is refused must be accepted, and none that was idle longer: else an outage reads as automatic logoff.',
     'alive-in-use':
@@ -87,6 +91,10 @@ export default defineKind<typeof Params, Facts>({
     try {
       const [, ...twins] = await Promise.all([companion, ...left]);
       over.abort();
+      const newcomer =
+        path.hasOthers === true
+          ? await lookAt((await probe.signIn(persona, { signIn: path.name })).others())
+          : undefined;
       return {
         signIn: path.name,
         limitMs,
@@ -95,6 +103,7 @@ export default defineKind<typeof Params, Facts>({
         twins: twins.flat().sort((a, b) => a.idleAtLeastMs - b.idleAtLeastMs),
         missing,
         inUse: await use,
+        ...(newcomer === undefined ? {} : { newcomer }),
       };
     } finally {
       over.abort();
@@ -147,6 +156,7 @@ export function idleTimes(limitMs: number, marginMs: number): readonly number[] 
 async function leaveIdle(probe: Probe, twin: TwinSession, ms: number, limit: Limit): Promise<Twin> {
   const before = performance.now();
   const fresh = await twin.session.alive();
+  const freshOthers = await lookAt(twin.session.others());
   const start = performance.now();
   await probe.wait(ms, `${twin.session.persona} session idle for ${formatDuration(ms)}`, limit);
   const asked = performance.now();
@@ -157,22 +167,26 @@ async function leaveIdle(probe: Probe, twin: TwinSession, ms: number, limit: Lim
     idleAtLeastMs: Math.floor(asked - start),
     idleAtMostMs: Math.ceil(performance.now() - before),
     fresh: factsOf(fresh),
+    ...(freshOthers.length === 0 ? {} : { freshOthers }),
     alone: twin.alone,
   };
 }
 
 function controlsOf(facts: Facts): readonly ControlSeen[] {
-  const { twins, inUse, limitMs, absoluteMs } = facts;
+  const { twins, inUse, limitMs, absoluteMs, newcomer = [] } = facts;
   const neverWorked = twins.filter(({ fresh }) => !fresh.success);
+  const others = twins.flatMap(({ freshOthers = [] }) => freshOthers);
+  const silent = notAccepted(others) ?? freshMissing({ before: others, fresh: newcomer });
   const last = inUse.refused ?? inUse.last;
   const late =
     inUse.longestGapMs >= limitMs || (absoluteMs !== null && (inUse.refused?.ageAtMostMs ?? 0) >= absoluteMs);
   return [
     {
       name: 'alive-after-sign-in',
-      held: twins.length > 0 && neverWorked.length === 0,
+      held: twins.length > 0 && neverWorked.length === 0 && silent === undefined,
       seen:
         neverWorked[0]?.fresh.said ??
+        silent ??
         twins[0]?.fresh.said ??
         `no twin could be signed in: ${facts.missing[0] ?? ''}`,
     },

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { defineKind } from './definition.js';
+import { type Apart, freshMissing, lookAt, mustEnd, notAccepted } from './other-carriers.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { Probe } from './probe.js';
 
@@ -22,18 +23,21 @@ type Facts = {
   /** The twin just before the sign-out: whether it still lived when it was needed. */
   readonly twinBefore: OutcomeFacts;
   readonly twinAfter: OutcomeFacts;
+  /** What else the sign-in gave; absent where there is nothing. `fresh`: the twin's, afterwards. */
+  readonly others?: Apart;
 };
 
 export default defineKind<typeof Params, Facts>({
   kind: 'session.logout',
-  version: 1,
+  version: 2,
   summary: 'Signs out, then replays copies of every credential of the session.',
   params: Params,
   effects: 'read',
   needs: ['sign-in', 'sign-out'],
   needsFor: ({ carrier }) => [carrier === 'cookie' ? 'cookie-sessions' : 'token-sessions'],
   controls: {
-    'replay-before': 'The very copy that is replayed after sign-out must be accepted just before it.',
+    'replay-before':
+      'The very copy that is replayed after sign-out must be accepted just before it, and so must each other carrier alone.',
     'twin-refreshes':
       'A refresh token of the same kind must work, or its refusal after sign-out says nothing.',
     'twin-alive-after':
@@ -48,10 +52,14 @@ export default defineKind<typeof Params, Facts>({
     const { twin, session, twinBefore } = await signInBoth(probe, persona, path.name);
     const copy = session.copy();
     const before = await copy.alive();
+    const others = copy.others();
+    const othersBefore = await lookAt(others);
     const signOut = await session.signOut();
     const after = await copy.alive();
+    const othersAfter = await lookAt(others);
     const refreshAfter = await copy.tryRefresh();
     const twinAfter = await twin.copy().alive();
+    const fresh = await lookAt(twin.others());
     // Refreshing the session itself beforehand would rotate its tokens: the twin proves that such tokens refresh.
     const twinRefresh = await twin.tryRefresh();
     const orNull = (outcome: Awaited<ReturnType<typeof copy.tryRefresh>>) =>
@@ -65,21 +73,34 @@ export default defineKind<typeof Params, Facts>({
       refreshAfter: orNull(refreshAfter),
       twinBefore: factsOf(twinBefore),
       twinAfter: factsOf(twinAfter),
+      ...(others.length === 0 ? {} : { others: { before: othersBefore, after: othersAfter, fresh } }),
     };
   },
   judge(facts) {
     // A twin that was over before the sign-out idled away while the harness was busy: that is ours, not the target's.
     const late = facts.twinBefore.success ? {} : ({ cause: 'scheduling-lag' } as const);
+    const { others = { before: [], after: [], fresh: [] } } = facts;
+    const dead = notAccepted(others.before);
+    const gone = freshMissing(others);
     return {
       controls: [
-        { name: 'replay-before', held: facts.before.success, seen: facts.before.said },
+        {
+          name: 'replay-before',
+          held: facts.before.success && dead === undefined,
+          seen: (facts.before.success ? dead : undefined) ?? facts.before.said,
+        },
         {
           name: 'twin-refreshes',
           held: facts.twinRefresh === null || facts.twinRefresh.success,
           seen: facts.twinRefresh === null ? 'this path issues no refresh token' : facts.twinRefresh.said,
           ...late,
         },
-        { name: 'twin-alive-after', held: facts.twinAfter.success, seen: facts.twinAfter.said, ...late },
+        {
+          name: 'twin-alive-after',
+          held: facts.twinAfter.success && gone === undefined,
+          seen: (facts.twinAfter.success ? gone : undefined) ?? facts.twinAfter.said,
+          ...late,
+        },
       ],
       assertions: [
         {
@@ -89,6 +110,7 @@ export default defineKind<typeof Params, Facts>({
           outcome: facts.signOut.success ? 'holds' : 'unknown',
         },
         mustBeRefused('copy of the session replayed after sign-out', facts.after),
+        ...mustEnd((carrier) => `copy of the carrier ${carrier} replayed after sign-out`, others),
         ...(facts.refreshAfter === null
           ? []
           : [mustBeRefused('copy of the refresh token replayed after sign-out', facts.refreshAfter)]),

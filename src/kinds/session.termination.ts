@@ -3,6 +3,7 @@ import { formatDuration, parseDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
 import type { Change, PasswordTry } from './accounts.js';
 import { defineKind } from './definition.js';
+import { type Apart, freshMissing, lookAt, mustEnd, notAccepted } from './other-carriers.js';
 import { factsOf, mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { Probe, SignInFacts } from './probe.js';
 
@@ -19,6 +20,8 @@ const Params = Type.Object(
 const POLLS = 40;
 const LEAST_PAUSE_MS = 100;
 
+const NONE: Apart = { before: [], after: [], fresh: [] };
+
 type Ended = {
   readonly signIn: string;
   readonly persona: string;
@@ -29,6 +32,8 @@ type Ended = {
   /** The last look at the session, and at its refresh token. */
   readonly after: OutcomeFacts;
   readonly refreshAfter: OutcomeFacts | null;
+  /** What else the sign-in gave; absent where there is nothing. `fresh`: another user's, afterwards. */
+  readonly others?: Apart;
   /** How long after the disabling nothing was accepted any more; null when something was to the end. */
   readonly deadAfterMs: number | null;
   /** Null where a browser would have to tell a refusal from a page that did not come. */
@@ -44,7 +49,7 @@ type Facts = {
 
 export default defineKind<typeof Params, Facts>({
   kind: 'session.termination',
-  version: 1,
+  version: 2,
   summary:
     'Disables an account, then tries everything that was issued to it before until it is dead or overdue.',
   params: Params,
@@ -52,7 +57,7 @@ export default defineKind<typeof Params, Facts>({
   needs: ['sign-in', 'sessions', 'account-management'],
   controls: {
     'alive-just-before':
-      'Each session and refresh token must have worked just before the account was disabled.',
+      'Each session, each other carrier and each refresh token must have worked just before the account was disabled.',
     'account-disabled': 'The disabling itself must have gone through.',
     'twin-alive-after': "Another user's session must work afterwards: else an outage reads as termination.",
   },
@@ -89,10 +94,20 @@ export default defineKind<typeof Params, Facts>({
           name: 'alive-just-before',
           held:
             all &&
-            ended.every(({ before, refreshBefore }) => before.success && refreshBefore?.success !== false),
+            ended.every(
+              ({ before, refreshBefore, others }) =>
+                before.success &&
+                refreshBefore?.success !== false &&
+                notAccepted(others?.before ?? []) === undefined,
+            ),
           seen: ended
-            .map(({ signIn, before, refreshBefore }) =>
-              [`${signIn}: ${before.said}`, refreshBefore?.said].filter(Boolean).join(', refresh '),
+            .map(({ signIn, before, refreshBefore, others }) =>
+              [
+                [`${signIn}: ${before.said}`, refreshBefore?.said].filter(Boolean).join(', refresh '),
+                notAccepted(others?.before ?? []),
+              ]
+                .filter(Boolean)
+                .join(', '),
             )
             .join('; '),
         },
@@ -103,8 +118,15 @@ export default defineKind<typeof Params, Facts>({
         },
         {
           name: 'twin-alive-after',
-          held: all && ended.every(({ twin }) => twin.before.success && twin.after.success),
-          seen: ended.map(({ signIn, twin }) => `${signIn}: ${twin.after.said}`).join('; '),
+          held:
+            all &&
+            ended.every(
+              ({ twin, others = NONE }) =>
+                twin.before.success && twin.after.success && freshMissing(others) === undefined,
+            ),
+          seen: ended
+            .map(({ signIn, twin, others = NONE }) => `${signIn}: ${freshMissing(others) ?? twin.after.said}`)
+            .join('; '),
           ...late,
         },
       ],
@@ -138,7 +160,9 @@ interface Way {
 }
 
 /** Whose session must live on: one that others share anyway, of the same carrier, by HTTP where there is one. */
-function twinPathOf({ path }: Way, ways: readonly Way[]): Way {
+function twinPathOf({ path, persona }: Way, ways: readonly Way[]): Way {
+  // Other carriers are those of one path, and so are those that must live on.
+  if (path.hasOthers === true) return { path, persona };
   const own = ways.filter((each) => each.path.carrier === path.carrier);
   return own.find((each) => each.path.through === 'http') ?? { path, persona: own[0]?.persona ?? '' };
 }
@@ -154,13 +178,18 @@ async function end(probe: Probe, { path, persona }: Way, other: Way, limitMs: nu
   const renewed = await session.renew();
   let current = renewed?.session ?? session;
   const before = factsOf(await current.alive());
+  const others = current.others();
+  const othersBefore = await lookAt(others);
   const disable = await account.disable();
   const since = performance.now();
   const pause = Math.max(limitMs / POLLS, LEAST_PAUSE_MS);
   for (;;) {
     const elapsed = performance.now() - since;
     const after = await current.alive();
-    const isClosed = after.denied && !after.success;
+    const othersAfter = await lookAt(others);
+    const isClosed = [after, ...othersAfter.map(({ outcome }) => outcome)].every(
+      ({ denied, success }) => denied && !success,
+    );
     const isOver = elapsed >= limitMs;
     // Not before: a revoked refresh token that is shown again ends a whole session by itself (RFC 9700, 4.14.2), and
     // that would read as termination.
@@ -169,7 +198,8 @@ async function end(probe: Probe, { path, persona }: Way, other: Way, limitMs: nu
     current = again?.session ?? current;
     const isDead = isClosed && again?.outcome.success !== true;
     const twinAfter = factsOf(await twin.alive());
-    if (isDead || isOver)
+    if (isDead || isOver) {
+      const fresh = await lookAt(twin.others());
       return {
         signIn: session.signIn,
         persona: account.persona,
@@ -181,14 +211,23 @@ async function end(probe: Probe, { path, persona }: Way, other: Way, limitMs: nu
         deadAfterMs: isDead ? Math.round(performance.now() - since) : null,
         signInAfter: path.through === 'http' ? await account.tryPassword(null, path.name) : null,
         twin: { before: twinBefore, after: twinAfter },
+        ...(others.length === 0 ? {} : { others: { before: othersBefore, after: othersAfter, fresh } }),
       };
+    }
     await probe.wait(Math.min(pause, limitMs - elapsed), `a disabled ${account.persona} is still signed in`);
   }
 }
 
-function judgeEnded({ signIn, after, refreshAfter, signInAfter }: Ended): readonly Assertion[] {
+function judgeEnded({
+  signIn,
+  after,
+  refreshAfter,
+  signInAfter,
+  others = NONE,
+}: Ended): readonly Assertion[] {
   return [
     mustBeRefused(`session by ${signIn}, its account disabled`, after),
+    ...mustEnd((carrier) => `carrier ${carrier} by ${signIn}, its account disabled`, others),
     ...(refreshAfter === null
       ? []
       : [mustBeRefused(`refresh token by ${signIn}, its account disabled`, refreshAfter)]),

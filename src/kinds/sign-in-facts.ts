@@ -7,6 +7,8 @@ export interface SignInFacts {
   readonly protects: { readonly action: string; readonly resource: string | null } | null;
   readonly idleMs: number | null;
   readonly absoluteMs: number | null;
+  /** Its sign-in gives other carriers beside that one. */
+  readonly hasOthers?: boolean;
   readonly hasSignOut: boolean;
   readonly hasRefresh: boolean;
   /** Only renewal counts as use of its session, not what a token opens. */

@@ -3,6 +3,7 @@ import { formatDuration } from '../duration.js';
 import type { Assertion, ControlSeen } from '../model.js';
 import type { Use } from './lifetimes.js';
 import { type Bracket, precisionOf } from './limit.js';
+import { type CarrierLook, mustEnd } from './other-carriers.js';
 import { mustBeRefused, type OutcomeFacts } from './outcome.js';
 
 /** Below this, the harness's own timing would decide. */
@@ -14,6 +15,8 @@ export type Twin = Use & {
   readonly idleAtLeastMs: number;
   readonly idleAtMostMs: number;
   readonly fresh: OutcomeFacts;
+  /** Its other carriers, when it was left; absent where it has none. */
+  readonly freshOthers?: readonly CarrierLook[];
   readonly alone: boolean;
 };
 
@@ -120,7 +123,11 @@ export function beyondLimit(facts: TwinFacts): readonly Assertion[] {
               twin.renewal,
             ),
           ];
-    return [access, ...renewed].map(
+    const others = mustEnd(
+      (carrier) => `carrier ${carrier} of a session idle for ${formatDuration(twin.idleAtLeastMs)}`,
+      { before: twin.freshOthers ?? [], after: twin.others ?? [] },
+    );
+    return [access, ...others, ...renewed].map(
       (assertion): Assertion =>
         assertion.outcome === 'broken' && !twin.alone && !eachItsOwn
           ? {

@@ -26,6 +26,7 @@ import { mailProblems } from './mailbox.js';
 import { secretsOfMessages } from './message-secrets.js';
 import { messageProblems } from './message-soundness.js';
 import { fieldSetProblems } from './minimum-necessary.js';
+import { otherCarrierProblems } from './other-carriers.js';
 import { problemAt } from './problems.js';
 import { captureExpressionsOf, jsonPathsOf } from './requests.js';
 import { scopeProblems } from './scopes.js';
@@ -45,6 +46,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...sameAccounts(target, place),
     ...messageProblems(target, place),
     ...tokenProblems(target, place),
+    ...otherCarrierProblems(target, place),
     ...inventoryProblems(target, place),
     ...mailProblems(target, place),
     ...trialProblems(target, place),

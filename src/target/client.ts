@@ -3,7 +3,7 @@
  * carries a nonce, goes into the ledger, and leaves a redacted exchange in the transcript.
  */
 import { randomBytes } from 'node:crypto';
-import { type CookieJar, MemoryCookieStore } from 'tough-cookie';
+import { type Cookie, type CookieJar, MemoryCookieStore } from 'tough-cookie';
 import { describeError, SafeprobeError } from '../errors.js';
 import type { LedgerEntry } from '../model.js';
 import { createAgents } from './agent.js';
@@ -53,8 +53,15 @@ export interface Recorder {
 /** For who performs something and keeps no account of it. */
 export const NO_RECORDER: Recorder = { ledger: () => 0, exchange: () => undefined };
 
+/** Where a request's cookies come from, and its answer's go to: a jar, or a part of one. */
+export interface Cookies extends Pick<CookieJar, 'store'> {
+  /** In the order in which they are sent. */
+  getCookiesSync(url: string): readonly Cookie[];
+  setCookie(line: string, url: string, options: { readonly ignoreError: true }): Promise<unknown>;
+}
+
 export interface Client {
-  send(purpose: Purpose, request: OutgoingRequest, jar: CookieJar | null): Promise<Sent>;
+  send(purpose: Purpose, request: OutgoingRequest, jar: Cookies | null): Promise<Sent>;
   nextNonce(): string;
   came(line: Line | null, came: 'success' | 'denied'): void;
   ledger(): readonly LedgerEntry[];
@@ -96,9 +103,9 @@ export function createClient(options: ClientOptions): Client {
   };
   const nextNonce = () => `sp-${short}-${(++count).toString(36)}-${random(6).toString('hex')}`;
 
-  const once = async (purpose: Purpose, request: OutgoingRequest, jar: CookieJar | null, attempt: number) => {
+  const once = async (purpose: Purpose, request: OutgoingRequest, jar: Cookies | null, attempt: number) => {
     options.guard.checkRequest(request.method, request.url);
-    const cookie = jar === null || isEmpty(jar) ? '' : await jar.getCookieString(request.url);
+    const cookie = jar === null || isEmpty(jar) ? '' : cookieHeader(jar.getCookiesSync(request.url));
     const nonce = request.nonce ?? (options.nonceHeader === undefined ? null : nextNonce());
     const headers: Record<string, string> = {
       ...request.headers,
@@ -166,8 +173,12 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
+function cookieHeader(cookies: readonly Cookie[]): string {
+  return cookies.map((cookie) => cookie.cookieString()).join('; ');
+}
+
 /** Of an empty jar nothing need be asked; the library looks up public suffixes all the same. */
-function isEmpty({ store }: CookieJar): boolean {
+function isEmpty({ store }: Cookies): boolean {
   if (!(store instanceof MemoryCookieStore)) return false;
   for (const domain in store.idx) if (Object.hasOwn(store.idx, domain)) return false;
   return true;

@@ -28,6 +28,7 @@ export function declared(driver: Driver) {
       absoluteMs: path.absolute === undefined ? null : parseDuration(path.absolute),
       hasSignOut: path.signOut !== undefined,
       hasRefresh: path.refresh !== undefined,
+      ...(path.carriers === undefined ? {} : { hasOthers: true }),
       ...(path.activity === 'renewal' ? { renewalAlone: true } : {}),
       factors: path.steps.flatMap((step) => step.factor ?? []),
       through: path.steps.some((step) => 'browser' in step) ? ('browser' as const) : ('http' as const),

@@ -1,10 +1,10 @@
 /** Turns requests of a target file into exchanges: templates filled, carriers added, redirects followed in scope. */
-import type { Cookie, CookieJar } from 'tough-cookie';
+import type { Cookie } from 'tough-cookie';
 import { SafeprobeError } from '../errors.js';
 import type { Accounts } from './accounts.js';
 import type { CdpCredential } from './authenticators/passkey.js';
 import type { VirtualAuthenticator } from './authenticators/virtual.js';
-import type { Client, Purpose, Sent } from './client.js';
+import type { Client, Cookies, Purpose, Sent } from './client.js';
 import type { LeaveOptions, LeftOpen } from './lifetimes/left-open.js';
 import type { MadeRecords } from './made-records.js';
 import type { MailDoor } from './mailbox/mailbox.js';
@@ -156,7 +156,7 @@ export async function exchange(
   driver: Driver,
   purpose: Purpose,
   request: OutgoingRequest,
-  jar: CookieJar | null,
+  jar: Cookies | null,
   follow: boolean,
 ): Promise<Exchanged> {
   let current = request;

@@ -1,7 +1,7 @@
 /** A signed-in session behind the probe's interface: it acts, renews, signs out, and can be copied for replay. */
 import { SafeprobeError } from '../errors.js';
 import type { ActOptions, Outcome, Session } from '../kinds/probe.js';
-import type { Purpose } from './client.js';
+import type { Cookies, Purpose } from './client.js';
 import { circumstancesOf } from './contexts-schema.js';
 import { csrfToken } from './csrf.js';
 import { buildRequest, type Driver, type Exchanged, exchange } from './driver.js';
@@ -9,6 +9,7 @@ import { identityFor } from './identity.js';
 import { noteMade } from './made-records.js';
 import { matches } from './matcher.js';
 import type { ReadableResponse } from './message.js';
+import { ownCookies, presentOthers } from './other-carriers.js';
 import { nothing, outcomeOf } from './outcome.js';
 import { askInClear } from './plaintext/web.js';
 import { type Credentials, copyCredentials, runRecipe } from './recipe.js';
@@ -67,6 +68,8 @@ export function createSession(
         account,
         credentials,
         variables,
+        undefined,
+        { cookies: ownCookies(path, credentials.jar) },
       );
       return outcomeOf(
         driver,
@@ -115,6 +118,8 @@ export function createSession(
         { signIn, account, credentials },
         options,
       ),
+    others: () =>
+      presentOthers(driver, { ...purpose('session.alive'), urgent: true }, path, account, credentials),
     copy: () => createSession(driver, check, account, signIn, copyCredentials(credentials), signedInNonce),
     async signOut() {
       if (path.signOut === undefined)
@@ -250,7 +255,7 @@ async function sendWith(
   credentials: Credentials,
   variables: Variables,
   forged?: { readonly [name: string]: string },
-  from: { readonly from?: string } = {},
+  { cookies = credentials.jar, ...from }: { readonly from?: string; readonly cookies?: Cookies } = {},
 ): Promise<Exchanged> {
   const { carrier, inTurn } = signInOf(driver.target, signIn);
   const headers = forged ?? carrierHeaders(carrier.headers, variables);
@@ -263,7 +268,7 @@ async function sendWith(
     const named = withRequestId(driver.client, request, full);
     const built = buildRequest(driver.target, request, named.variables, headers);
     const whole = { ...built, ...named.own, ...identity, ...from };
-    return exchange(driver, purpose, whole, credentials.jar, request.follow === true);
+    return exchange(driver, purpose, whole, cookies, request.follow === true);
   };
   return inTurn === true && account !== null
     ? driver.records.alone(`${signIn} ${account.username}`, undefined, send)

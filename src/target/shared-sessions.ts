@@ -98,6 +98,7 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
       let session = of(shared);
       return {
         ...session,
+        others: () => session.others(),
         // Of the session that is in use now: an earlier one was ended by the target and has been replaced. So is one
         // whose token's time has passed: what it was refused was refused to a token that was alive.
         async alive() {

@@ -58,6 +58,21 @@ const Carrier = Type.Object(
   { ...closed, minProperties: 1 },
 );
 
+const Alive = Type.Object({ request: Request, success: Matcher, refused: Matcher }, closed);
+const ownAlive = {
+  alive: Type.Optional({ ...Alive, description: 'Its own request; that of the path when left out.' }),
+};
+const OtherCarrier = Type.Union([
+  Type.Object(
+    { cookie: Type.String({ description: 'Sent as the only cookie of its requests' }), ...ownAlive },
+    closed,
+  ),
+  Type.Object(
+    { headers: ByName(Template, 'Sent without any cookie: Authorization: "Bearer ${access}"'), ...ownAlive },
+    closed,
+  ),
+]);
+
 export const SignIn = Type.Object(
   {
     personas: Type.Optional(
@@ -68,7 +83,10 @@ export const SignIn = Type.Object(
         'In order. None where each request proves by itself who sends it: Basic, a client certificate.',
     }),
     carrier: Carrier,
-    alive: Type.Object({ request: Request, success: Matcher, refused: Matcher }, closed),
+    carriers: Type.Optional(
+      ByName(OtherCarrier, 'What else the same sign-in gives, each of which opens something by itself.'),
+    ),
+    alive: Alive,
     refresh: Type.Optional(
       Type.Object(
         {
@@ -112,6 +130,7 @@ export const SignIn = Type.Object(
 );
 
 export type TargetSignIn = Static<typeof SignIn>;
+export type TargetOtherCarrier = Static<typeof OtherCarrier>;
 /** Whether each request proves by itself who sends it, as with HTTP Basic: nothing is issued that could end or be stolen. */
 export function isSessionless({ steps, carrier }: TargetSignIn): boolean {
   if (carrier.cookie !== undefined || carrier.headers === undefined) return false;

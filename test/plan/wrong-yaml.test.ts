@@ -13,6 +13,7 @@ import {
   WRONG_AUTHENTICATORS,
 } from './wrong-authenticators.js';
 import { TARGET_WITH_BOUNDARIES, WRONG_BOUNDARIES } from './wrong-boundaries.js';
+import { TARGET_WITH_CARRIERS, WRONG_CARRIERS } from './wrong-carriers.js';
 import { TARGET_WITH_CONTEXTS, WRONG_CONTEXTS } from './wrong-contexts.js';
 import { TARGET_WITH_DISCLOSURES, WRONG_DISCLOSURES } from './wrong-disclosures.js';
 import { TARGET_WITH_ELEVATION, WRONG_ELEVATION } from './wrong-elevation.js';
@@ -42,6 +43,7 @@ describe('a wrong input', () => {
     ['administrative functions', TARGET_WITH_ACCESS],
     ['elevation', TARGET_WITH_ELEVATION],
     ['records and switches', TARGET_WITH_RECORDS],
+    ['carriers', TARGET_WITH_CARRIERS],
     ['scopes', TARGET_WITH_SCOPES],
     ['contexts', TARGET_WITH_CONTEXTS],
     ['duties kept apart', TARGET_WITH_SEGREGATION],
@@ -63,6 +65,7 @@ describe('a wrong input', () => {
       ...WRONG_LINKS,
       ...WRONG_DISCLOSURES,
       ...WRONG_TOKENS,
+      ...WRONG_CARRIERS,
       ...WRONG_INVENTORY,
       ...WRONG_BOUNDARIES,
       ...WRONG_ACCESS,

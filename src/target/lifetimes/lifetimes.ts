@@ -1,6 +1,7 @@
 /** How long sessions live: twins, sessions kept in use, and what a use came to. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeepOptions, Kept, Lifetimes, TwinSession, Use } from '../../kinds/lifetimes.js';
+import { lookAt } from '../../kinds/other-carriers.js';
 import { factsOf } from '../../kinds/outcome.js';
 import type { Session } from '../../kinds/probe.js';
 import type { Driver } from '../driver.js';
@@ -13,7 +14,10 @@ const NEVER_MS = 2 ** 31 - 1;
 export function createLifetimes(driver: Driver, check: string, lending: Lending): Lifetimes {
   return {
     twins: (persona, signIn, count) => signInTwins(driver, check, lending, persona, signIn, count),
-    use: async (twin) => (await useOnce(twin, twin.session)).use,
+    async use(twin) {
+      const { use, session } = await useOnce(twin, twin.session);
+      return withOthers(use, session);
+    },
     keep: keepInUse,
     openTab: (persona, signIn) => openTab(driver, check, lending, persona, signIn),
   };
@@ -36,6 +40,12 @@ async function useOnce(
       ageAtMostMs: Math.ceil(performance.now() - begunAt),
     },
   };
+}
+
+/** Those of the session as it is by then. */
+async function withOthers(use: Use, session: Session): Promise<Use> {
+  const others = await lookAt(session.others());
+  return others.length === 0 ? use : { ...use, others };
 }
 
 async function keepInUse(twin: TwinSession, { everyMs, renewEveryMs, until }: KeepOptions): Promise<Kept> {
@@ -67,13 +77,13 @@ async function keepInUse(twin: TwinSession, { everyMs, renewEveryMs, until }: Ke
         renewals++;
       }
     }
-    const done = (refused: Use | null, last: Use): Kept => ({
+    const done = async (refused: Use | null, last: Use): Promise<Kept> => ({
       uses,
       renewals,
       longestGapMs: Math.ceil(longestGapMs),
       lastAccepted,
       refused,
-      last,
+      last: await withOthers(last, session),
     });
     const refused = !accepted && use.outcome.denied ? use : null;
     if (over) return done(refused, use);
