@@ -91,17 +91,15 @@ describe('what one sign-in gave beside its cookie', () => {
 });
 
 describe('a session left idle', () => {
-  it('is not over while the token that it came with is accepted', async () => {
+  it('is asked for all that its sign-in gave, and so is a new one at the end', async () => {
     const { probe, release } = await probing([]);
     const params = { carrier: 'cookie' as const, tolerance: 0.5 };
     const facts = await sessionIdle.observe(params, probe);
     await release();
-    expect(facts.newcomer?.map(({ carrier, outcome }) => [carrier, outcome.success])).toEqual([
-      ['remember', true],
-      ['api', true],
-    ]);
-    const twin = { ...facts.twins[0] };
-    expect(twin.freshOthers).toHaveLength(2);
-    expect(twin.others?.map(({ outcome }) => outcome.success)).toEqual([true, true]);
+    const all = ['remember', 'api'].map((carrier) => ({ carrier, outcome: { success: true } }));
+    expect(facts).toMatchObject({ newcomer: all });
+    const { twins } = facts as { readonly twins?: readonly object[] };
+    expect(twins?.length).toBeGreaterThan(1);
+    for (const twin of twins ?? []) expect(twin).toMatchObject({ freshOthers: all, others: all });
   });
 });
