@@ -79,7 +79,10 @@ async function createByEach(
           what: 'creating an account under a name that is taken is not refused in this way',
           expected: 'what refused says',
           seen: again.change.said,
-          fix: 'take the status of that answer, if it is a refusal',
+          fix:
+            'see' in (visit.file.accounts?.create[by]?.refused ?? {})
+              ? 'name what only the page of a refusal shows; the last see of the steps must not hold there'
+              : 'take the status of that answer, if it is a refusal',
         });
     });
   }

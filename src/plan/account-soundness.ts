@@ -1,6 +1,7 @@
 /** What the sections for accounts and passwords name, and what they must say so that something can be done by them. */
 import type { SafeprobeError } from '../errors.js';
 import type { TargetBrowserStep, TargetHttpStep } from '../target/schema.js';
+import { refusalProblems } from './creation-refusals.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 import { namesIn, sessionValues, unknownValues, valuesOf } from './message-templates.js';
@@ -83,7 +84,7 @@ function accountSection(target: InlinedTarget, place: Locate): readonly Safeprob
     ...Object.entries(accounts.create).flatMap(([name, { steps }]) =>
       mustSend(steps, ['accounts', 'create', name, 'steps'], 'account.username', place),
     ),
-    ...Object.entries(accounts.create).flatMap(([name, each]) => refusedByPage(name, each, place)),
+    ...Object.entries(accounts.create).flatMap(([name, each]) => refusalProblems(name, each, ASKED, place)),
     ...(accounts.changeRole === undefined
       ? []
       : mustSend(accounts.changeRole.steps, ['accounts', 'changeRole', 'steps'], 'account.role', place)),
@@ -173,22 +174,6 @@ export function stepsProblems(
     own.push(...valuesOf(step));
     return unknownValues(step, [...path, 'steps', index], known, place);
   });
-}
-
-/** A refusal is known by an answer, which a page does not give. */
-function refusedByPage(
-  name: string,
-  { steps, refused }: { readonly steps: readonly Step[]; readonly refused?: object },
-  place: Locate,
-): readonly SafeprobeError[] {
-  if (refused === undefined || steps.some((step) => 'request' in step)) return [];
-  return [
-    problemAt(place, ['accounts', 'create', name, 'refused'], {
-      message: 'pages alone give no answer that this could be compared with',
-      expected: 'a step with request',
-      remedy: 'leave refused out, or add such a step',
-    }),
-  ];
 }
 
 /** Without it every account would be the same one, every role or password the one there was. */

@@ -17,10 +17,15 @@ const turnParts = {
 };
 const Operation = Type.Object(turnParts, closed);
 
+const Shown = Type.Object(
+  { see: Type.String({ minLength: 1, description: 'Selector or text=… that a refused page shows instead' }) },
+  closed,
+);
+
 const Creation = Type.Object(
   {
     ...turnParts,
-    refused: Type.Optional(Matcher),
+    refused: Type.Optional(Type.Union([Matcher, Shown])),
   },
   closed,
 );

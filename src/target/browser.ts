@@ -224,9 +224,13 @@ async function openPage(context: BrowserContext, purpose: Purpose, recorder: Rec
       await page.locator(located(selector)).first().click();
       await page.waitForLoadState('domcontentloaded');
     },
-    async see(selector) {
-      await page.locator(located(selector)).first().waitFor({ state: 'visible' });
+    see: (selector) => page.locator(located(selector)).first().waitFor({ state: 'visible' }),
+    async seeOr(...selectors) {
+      const both = selectors.map((each) => page.locator(located(each)).first());
+      await firstOf(both.map((each) => each.waitFor({ state: 'visible' })));
+      return (await both[1]?.isVisible()) === true;
     },
+    shows: (selector) => page.locator(located(selector)).first().isVisible(),
     authenticator: async (held) => attachAuthenticator(await context.newCDPSession(page), held),
     patience: (ms) => context.setDefaultTimeout(ms),
     async cookies() {
@@ -280,6 +284,11 @@ async function clearInMarkup(page: Page): Promise<readonly string[]> {
       ])
       .filter((address): address is string => typeof address === 'string' && address.startsWith('http:')),
   );
+}
+
+/** The first that comes; where none does, why not. The others are left to end by themselves. */
+function firstOf(all: readonly Promise<void>[]): Promise<void> {
+  return Promise.any(all).catch(({ errors }: AggregateError) => Promise.reject(errors[0]));
 }
 
 /** `label=Text` is what a person would name the field by; everything else is Playwright's own selector syntax. */

@@ -40,6 +40,10 @@ export interface BrowserPage {
   fill(selector: string, value: string): Promise<void>;
   click(selector: string): Promise<void>;
   see(selector: string): Promise<void>;
+  /** Waits for either; whether it is the second that the page shows. */
+  seeOr(selector: string, other: string): Promise<boolean>;
+  /** What it shows now: nothing is waited for. */
+  shows(selector: string): Promise<boolean>;
   /** How long the next steps may take before they count as not happening. */
   patience(ms: number): void;
   /** Gives the page an authenticator that holds these credentials. */

@@ -28,7 +28,7 @@ export interface RecipeRun extends Credentials {
   /** One line a step: what came, redacted. */
   readonly said: readonly string[];
   /** The first step whose expectation did not hold, and why; null when all did. */
-  readonly stoppedAt: { readonly step: string; readonly why: string } | null;
+  readonly stoppedAt: { readonly step: string; readonly why: string; readonly refused?: boolean } | null;
   readonly last: ReadableResponse | null;
   /** Nonce of the last request sent: by it the audit log should know the sign-in. */
   readonly lastNonce: string | null;
@@ -60,6 +60,8 @@ export interface RecipeOptions {
   readonly identity?: ClientIdentity;
   /** Mail that came before this (epoch ms) is not meant; the start of the recipe when left out. */
   readonly mailSince?: number;
+  /** What a page shows where it refuses what the steps ask of it. */
+  readonly refusal?: string | undefined;
   /** Whose answers the steps with `authenticator` send, the account's own when left out; a browser gets what it holds. */
   readonly authenticator?: RecipeAuthenticator;
   /** Gets the browser's page when every step is done, and closes it when it is not needed any more. */
@@ -153,10 +155,11 @@ export async function runRecipe(
           virtual = await page.authenticator(authenticator.held());
         if (options.hopeless === true && step.factor !== undefined && step.factor !== 'password')
           page.patience(HOPELESS_MS);
-        const why = await runBrowserStep(driver, page, step, known);
-        said.push(`${step.name}: browser ${why === null ? 'done' : `stopped: ${driver.secrets.text(why)}`}`);
-        if (why !== null && step.optional !== true)
-          return result({ step: step.name, why: driver.secrets.text(why) });
+        const stop = await runBrowserStep(driver, page, step, known, options.refusal);
+        const why = driver.secrets.text(stop?.why ?? '');
+        said.push(`${step.name}: browser ${stop === null ? 'done' : `stopped: ${why}`}`);
+        if (stop !== null && step.optional !== true)
+          return result({ step: step.name, why, refused: stop.refused });
         if (virtual !== null) await keepCredentials(driver, virtual, authenticator);
         for (const cookie of await page.cookies()) {
           await jar.setCookie(cookie.line, cookie.url, { ignoreError: true });

@@ -119,7 +119,31 @@ export const WRONG_ACCOUNTS: readonly WrongSection[] = [
       ']\n      refused: { status: 200 }',
     ),
     key: 'accounts.create.pages.refused',
-    says: ['pages alone give no answer'],
+    says: ['pages alone give no answer', 'say what the page shows'],
+  },
+  {
+    title: 'a refusal in a page where no page is used',
+    ...wrong('refused: { status: 409 }', 'refused: { see: text=Taken }'),
+    key: 'accounts.create.api.refused',
+    says: ['no step of this is done in a page', 'describe the answer of the request'],
+  },
+  {
+    title: 'a refusal in a page that is not waited for',
+    ...wrong(
+      ", { see: text=Made }] }, { name: find, request: { path: '/users?name=${account.username}' }, capture: { id: { json: $.id } } }]",
+      ", { click: button }] }, { name: find, request: { path: '/users?name=${account.username}' }, capture: { id: { json: $.id } } }]\n      refused: { see: text=Taken }",
+    ),
+    key: 'accounts.create.pages.refused',
+    says: ['does not wait for what it shows', 'end it with a see'],
+  },
+  {
+    title: 'a refusal in a page that names what is not known there',
+    ...wrong(
+      'capture: { id: { json: $.id } } }]\n  password',
+      "capture: { id: { json: $.id } } }]\n      refused: { see: 'text=${account.name} is taken' }\n  password",
+    ),
+    key: 'accounts.create.pages.refused.see',
+    says: ['${account.name} has no value in a page'],
   },
   {
     title: 'a change of role without the role',

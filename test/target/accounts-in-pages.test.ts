@@ -1,8 +1,10 @@
 /** Accounts made by an administrator who has pages alone, in a real browser that goes on with the session. */
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import identityDuplicate from '../../src/kinds/identity.duplicate.js';
 import { createProbes } from '../../src/target/probe.js';
 import type { TargetFile } from '../../src/target/schema.js';
+import { conclude, controlFails, fails, notObserved, PASS } from '../kinds/facts.js';
 import { browser, openBrowserDoor } from './browser-door.js';
 import { drive } from './drive.js';
 import { serve } from './servers.js';
@@ -18,13 +20,19 @@ const NEW = `<form method="post" action="/people"><label>Name <input name="name"
 const gone = (name: string) =>
   `<form method="post" action="/people/${name}/gone"><button>Delete ${name}</button></form>`;
 
-/** Pages alone: nothing is answered to who does not hold the cookie of a session. */
-async function pages() {
+type Same = (name: string) => string;
+const exactly: Same = (name) => name;
+const asReadersDo: Same = (name) => name.normalize('NFKC').trim().toLowerCase();
+
+/** Pages alone: nothing is answered to who does not hold the cookie of a session. `same`: which names it takes for one. */
+async function pages(same: Same) {
   const people = new Map([['root', { password: PASSWORD, role: 'root' }]]);
   const sessions = new Map<string, string>();
   const server = await serve(({ method, url, headers, body }, response) => {
     const page = (html: string) =>
-      response.writeHead(200, { 'content-type': 'text/html' }).end(`<title>Staff</title>${html}`);
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end(`<title>Staff</title>${html}`);
     const go = (location: string, cookie?: string) =>
       response.writeHead(302, { location, ...(cookie === undefined ? {} : { 'set-cookie': cookie }) }).end();
     const sent = new URLSearchParams(body);
@@ -48,7 +56,8 @@ async function pages() {
     }
     if (url === '/people' && method === 'POST') {
       const name = sent.get('name') ?? '';
-      if (people.has(name)) return page('<p>Taken</p>');
+      if ([...people.keys()].some((each) => same(each) === same(name)))
+        return page(`<p>The name ${name} is taken</p>${NEW}`);
       people.set(name, { password: sent.get('first') ?? '', role: sent.get('role') ?? '' });
       return go('/people');
     }
@@ -75,8 +84,10 @@ const SIGN_IN: NonNullable<TargetFile['signIn']>[string] = {
   alive: { request: { path: '/me' }, success: { status: 200 }, refused: { status: 302 } },
 };
 
-async function managing() {
-  const { server, people } = await pages();
+type Refused = NonNullable<TargetFile['accounts']>['create'][string]['refused'];
+
+async function managing(refused?: Refused, same: Same = exactly, patienceMs = 8000) {
+  const { server, people } = await pages(same);
   const driven = drive({
     scope: { hosts: ['localhost'], ports: [server.port] },
     bases: { main: server.url },
@@ -100,10 +111,11 @@ async function managing() {
                 { fill: 'label=First password', with: '${account.password}' },
                 { fill: 'label=Role', with: '${account.role}' },
                 { click: 'role=button[name="Create"]' },
-                { see: 'text=Delete ${account.username}' },
+                { see: 'role=button[name="Delete ${account.username}"]' },
               ],
             },
           ],
+          ...(refused === undefined ? {} : { refused }),
         },
       },
       delete: {
@@ -120,7 +132,7 @@ async function managing() {
       },
     },
   });
-  const door = openBrowserDoor(driven.guard);
+  const door = openBrowserDoor(driven.guard, patienceMs);
   const probes = createProbes({ ...driven.driver, browser: door }, driven.guard);
   const desk = { wait: async () => ({ lateMs: 0 }), note: () => undefined };
   return { people, ...probes.probeFor('a.check', desk) };
@@ -145,4 +157,48 @@ inChromium(`with ${browser?.version ?? 'no browser on this machine'}`, () => {
     await release();
     expect([...people.keys()]).toEqual(['root']);
   }, 40_000);
+
+  it('a name that is taken is refused where the page shows it, and says so', async () => {
+    const { probe, release, people } = await managing({ see: 'text=The name ${account.username} is taken' });
+    const { username } = await probe.accounts.made('porter');
+    const again = await probe.accounts.create('porter', { username });
+    expect(again).toMatchObject({ account: null, change: { done: false, refused: true } });
+    expect(again.change.said).toContain('the page shows');
+    await release();
+    expect([...people.keys()]).toEqual(['root']);
+  }, 40_000);
+
+  const TAKEN = { see: 'text=is taken' };
+  const subject = (variant: string) => `a name that is taken, ${variant}, by pages`;
+  const VARIANTS = [
+    'exactly',
+    'in capitals',
+    'with a letter in another Unicode form',
+    'with a trailing space',
+  ];
+  it.each([
+    ['passes where every way to write it is', TAKEN, asReadersDo, PASS],
+    ['fails where only the very same one is', TAKEN, exactly, fails(...VARIANTS.slice(1).map(subject))],
+    [
+      'says nothing where the pages show something else',
+      { see: 'text=No such words' },
+      asReadersDo,
+      notObserved(...VARIANTS.map(subject)),
+    ],
+    [
+      'says nothing where the words are there all the time',
+      { see: 'text=Delete root' },
+      asReadersDo,
+      controlFails('fresh-name-accepted'),
+    ],
+  ] as const)(
+    '%s refused: identity.duplicate',
+    async (_, refused, same, expected) => {
+      const { probe, release } = await managing(refused, same, 3000);
+      const facts = await identityDuplicate.observe({}, probe);
+      await release();
+      expect(conclude(identityDuplicate, facts)).toEqual(expected);
+    },
+    90_000,
+  );
 });

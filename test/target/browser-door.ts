@@ -9,14 +9,14 @@ import type { ScopeGuard } from '../../src/target/scope.js';
 /** Null where the machine has none: the tests that need one say so and are skipped. */
 export const browser = await findBrowser(process.env);
 
-export function openBrowserDoor(guard: ScopeGuard): BrowserDoor {
+export function openBrowserDoor(guard: ScopeGuard, timeoutMs = 8000): BrowserDoor {
   const door = createBrowserDoor({
     guard,
     recorder: NO_RECORDER,
     ca: undefined,
     bases: [],
     executable: async () => browser?.path ?? '',
-    timeoutMs: 8000,
+    timeoutMs,
   });
   onTestFinished(() => door.close());
   return door;

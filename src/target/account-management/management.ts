@@ -42,6 +42,7 @@ export function createAccountManagement(driver: Driver, sessions: SharedSessions
       }: { persona?: string; signIn?: string; steps: TargetAccounts['delete']['steps'] },
       action: string,
       vars: Variables,
+      refusal?: string,
     ): Promise<RecipeRun> =>
       takeTurn(
         { driver, sessions, check },
@@ -49,6 +50,7 @@ export function createAccountManagement(driver: Driver, sessions: SharedSessions
           persona: persona ?? section().persona,
           ...(signIn === undefined ? {} : { signIn }),
           steps,
+          refusal,
           open: variablesOf(section().actor ?? ''),
         },
         action,
@@ -92,7 +94,8 @@ export function createAccountManagement(driver: Driver, sessions: SharedSessions
         'account.password': newPassword(driver),
         'account.role': role,
       };
-      const run = await turn(how, 'accounts.create', asked);
+      const shown = how.refused !== undefined && 'see' in how.refused ? how.refused.see : undefined;
+      const run = await turn(how, 'accounts.create', asked, shown);
       const change = changeOf(run, how.refused);
       const { born, whole } = await bear(office, { section: section(), persona, how, asked, run });
       // What was half made, or made in spite of a refusal, is removed as well, if it can be named.

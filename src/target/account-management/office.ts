@@ -3,7 +3,7 @@ import type { Change } from '../../kinds/accounts.js';
 import type { Driver } from '../driver.js';
 import { matches } from '../matcher.js';
 import type { RecipeRun } from '../recipe.js';
-import type { TargetMatcher } from '../schema.js';
+import type { TargetAccounts } from '../schema.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import type { Variables } from '../template.js';
 
@@ -17,14 +17,20 @@ export interface Office {
 
 export type Operation = 'disable' | 'enable' | 'changeRole' | 'delete';
 
-export function changeOf(run: RecipeRun, refused: TargetMatcher | undefined, vars: Variables = {}): Change {
+export function changeOf(
+  run: RecipeRun,
+  refused: TargetAccounts['create'][string]['refused'],
+  vars: Variables = {},
+): Change {
   const done = run.stoppedAt === null;
   return {
     done,
     refused:
       refused === undefined
         ? null
-        : !done && run.last !== null && matches(refused, run.last, { ...vars, ...run.captured }),
+        : 'see' in refused
+          ? run.stoppedAt?.refused === true
+          : !done && run.last !== null && matches(refused, run.last, { ...vars, ...run.captured }),
     said: run.said.join('; '),
   };
 }
