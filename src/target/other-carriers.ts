@@ -8,6 +8,7 @@ import type { Cookies, Purpose } from './client.js';
 import { buildRequest, type Driver, exchange } from './driver.js';
 import { outcomeOf } from './outcome.js';
 import { type Credentials, copyCredentials } from './recipe.js';
+import { withRequestId } from './request-id.js';
 import type { ResolvedAccount } from './resolved.js';
 import type { TargetOtherCarrier, TargetSignIn } from './sign-in-schema.js';
 import { carrierHeaders, variablesFor } from './variables.js';
@@ -46,10 +47,11 @@ async function present(
   cookies: Cookies,
 ) {
   const headers = 'headers' in carrier ? carrierHeaders(carrier.headers, variables) : {};
+  const named = withRequestId(driver.client, request, variables);
   const exchanged = await exchange(
     driver,
     purpose,
-    buildRequest(driver.target, request, variables, headers),
+    { ...buildRequest(driver.target, request, named.variables, headers), ...named.own },
     cookies,
     request.follow === true,
   );

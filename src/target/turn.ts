@@ -10,13 +10,10 @@ export interface Turn {
   readonly persona: string;
   readonly signIn?: string;
   readonly steps: readonly Step[];
-<<<<<<< HEAD
   /** Captures that are no secrets: the name by which the log knows an account. */
   readonly open?: readonly string[];
-=======
   /** What a page shows where it refuses them. */
   readonly refusal?: string | undefined;
->>>>>>> 81b54cb (A name that is taken is refused as pages show it: identity.duplicate says something of systems that make accounts in pages alone)
 }
 
 export interface TurnContext {
@@ -42,11 +39,8 @@ export async function takeTurn(
     start: { jar: run.jar, captured: without(run.captured, Object.keys(vars)) },
     headers: carrierHeaders(carrier.headers, variablesFor(account, run)),
     vars,
-<<<<<<< HEAD
     ...(turn.open === undefined ? {} : { open: turn.open }),
-=======
     refusal: turn.refusal,
->>>>>>> 81b54cb (A name that is taken is refused as pages show it: identity.duplicate says something of systems that make accounts in pages alone)
   });
 }
 
