@@ -1,6 +1,10 @@
 /** Which cookie authenticates, and which page tells a session from none: tried, not guessed. */
+import type { JsonObject } from '../model.js';
 import type { Driver } from '../target/driver.js';
+import type { OutgoingRequest } from '../target/message.js';
 import type { HeldCookie } from '../target/watched-browser.js';
+import type { BearerPath } from './bearer.js';
+import { headersOf } from './token.js';
 
 export interface Alive {
   readonly cookie: string;
@@ -43,4 +47,50 @@ export async function findAlive(
     }
   }
   return null;
+}
+
+/** The first request that the token alone opens, and how it is refused without; null when there is none. */
+export async function findAliveByToken(
+  driver: Driver,
+  { alive, token }: BearerPath,
+): Promise<{ readonly request: JsonObject; readonly refused: number } | null> {
+  const tried = new Set<string>();
+  for (const { url, request } of alive) {
+    if (tried.size === MOST_TRIED) break;
+    if (tried.has(url)) continue;
+    tried.add(url);
+    const without = await statusOf(driver, { method: 'GET', url, headers: {} });
+    if (without === null || without < 300 || without >= 500) continue;
+    const headers = { [token.header]: token.latest };
+    if ((await statusOf(driver, { method: 'GET', url, headers })) === 200)
+      return { request, refused: without };
+  }
+  return null;
+}
+
+/** How a renewal is refused: what it sends of earlier answers made another, and no cookies. Null when it is not. */
+export async function refusedRenewal(
+  driver: Driver,
+  { call, secrets }: NonNullable<BearerPath['refresh']>,
+): Promise<number | null> {
+  const wrong = (text: string) =>
+    secrets
+      .flatMap((each) => [each, encodeURIComponent(each)])
+      .reduce((left, each) => left.replaceAll(each, 'x'.repeat(each.length)), text);
+  const type = call.headers['content-type'];
+  const sent = [...headersOf(call)].map(([name, value]) => [name, wrong(value)]);
+  const status = await statusOf(driver, {
+    method: call.method,
+    url: call.url,
+    headers: { ...Object.fromEntries(sent), ...(type === undefined ? {} : { 'Content-Type': type }) },
+    ...(call.body === null ? {} : { body: wrong(call.body) }),
+  });
+  return status !== null && status >= 400 && status < 500 ? status : null;
+}
+
+const MOST_TRIED = 6;
+
+async function statusOf(driver: Driver, request: OutgoingRequest): Promise<number | null> {
+  const { response } = await driver.client.send(PURPOSE, request, null);
+  return response?.status ?? null;
 }

@@ -11,7 +11,8 @@ import type { Driver } from '../target/driver.js';
 import { type ResolvedAccount, type ResolvedTarget, resolveTarget } from '../target/resolved.js';
 import { startTarget } from '../target/start.js';
 import { type Watched, type WatchedPage, watchSignIn } from '../target/watched-browser.js';
-import { findAlive } from './alive.js';
+import { findAlive, findAliveByToken, refusedRenewal } from './alive.js';
+import { type BearerPath, bearerPath } from './bearer.js';
 import { browserSteps, type Known, pagesOfSession, sessionCookies } from './recipe.js';
 
 export interface RecordOptions {
@@ -93,10 +94,11 @@ async function watchAndTry(
     from: new URL(options.from, base).href,
     person: (page) => options.person(page, account),
   });
-  const steps = browserSteps(watched, knownOf(account), options.from);
+  const known = knownOf(account);
+  const steps = browserSteps(watched, known, options.from);
   const usesCode = steps.some(({ factor }) => factor === 'totp');
   return {
-    ...(await pathOf(watched, driver, base, steps, options.persona)),
+    ...(await pathOf(watched, { driver, known, base }, steps, options.persona)),
     codeDueMs:
       usesCode && account.totp !== undefined
         ? account.totp.periodMs - (Date.now() % account.totp.periodMs)
@@ -104,25 +106,34 @@ async function watchAndTry(
   };
 }
 
+interface Ground {
+  readonly driver: Driver;
+  readonly known: Known;
+  readonly base: string;
+}
+
+/** By its cookie where one opens something, else by a token that scripts send. */
 async function pathOf(
   watched: Watched,
-  driver: Driver,
-  base: string,
+  { driver, known, base }: Ground,
   steps: ReturnType<typeof browserSteps>,
   persona: string,
 ): Promise<Pick<Recorded, 'path' | 'open'>> {
   const cookies = sessionCookies(watched);
+  const alive = await findAlive(driver, base, pagesOfSession(watched), cookies, watched.after);
+  const bases = driver.target.file.bases ?? {};
+  const bearer = alive === null ? bearerPath(watched.calls, known, bases) : null;
+  if (bearer !== null) return byToken(driver, bearer, persona);
   if (cookies.length === 0)
     throw new SafeprobeError(
       'prerequisite',
-      'signing in set no cookie: the session is carried by something else, such as a token',
+      'signing in set no cookie, and no script sent a token that an answer had given',
       {
-        expected: 'a cookie, which is what the carrier of a path by browser is',
+        expected: 'a cookie, or a header with what a JSON answer to the password gave',
         remedy:
-          'Describe the request that the page sends instead: signIn, steps with request, and carrier.headers.',
+          'Sign in until the page shows something of the account; else describe the request that the page sends: signIn, steps with request, and carrier.headers.',
       },
     );
-  const alive = await findAlive(driver, base, pagesOfSession(watched), cookies, watched.after);
   const refused =
     alive === null
       ? { status: [302, 303, 401, 403] }
@@ -150,6 +161,40 @@ async function pathOf(
             'the last see: no control to sign out was in sight, so that it only says that no password is asked for any more',
           ]
         : []),
+    ],
+  };
+}
+
+async function byToken(
+  driver: Driver,
+  bearer: BearerPath,
+  persona: string,
+): Promise<Pick<Recorded, 'path' | 'open'>> {
+  const { steps, headers, refresh } = bearer;
+  const alive = await findAliveByToken(driver, bearer);
+  const refusal = refresh === null ? null : await refusedRenewal(driver, refresh);
+  return {
+    path: {
+      personas: [persona],
+      steps,
+      carrier: { headers },
+      alive: {
+        request: alive?.request ?? bearer.alive[0]?.request ?? { path: '/' },
+        success: { status: 200 },
+        refused: { status: alive?.refused ?? [401, 403] },
+      },
+      ...(refresh === null
+        ? {}
+        : { refresh: { steps: [refresh.step], refused: { status: refusal ?? [400, 401] } } }),
+    },
+    open: [
+      ...(alive === null
+        ? ['alive: no request was seen that the token alone opens, and that is refused without; name one']
+        : []),
+      ...(refresh !== null && refusal === null
+        ? ['refresh.refused: a wrong renewal was not refused with 4xx; say what a refusal looks like']
+        : []),
+      ...(refresh === null ? ['refresh: none was seen; add it if the application renews its token'] : []),
     ],
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { Page } from 'playwright';
 import { type BrowserOptions, launchGuarded } from './browser.js';
+import { type Call, watchCalls } from './watched-calls.js';
 
 export type Note =
   | {
@@ -33,6 +34,8 @@ export interface HeldCookie {
 export interface Watched {
   readonly notes: readonly Note[];
   readonly came: readonly Came[];
+  /** What scripts asked for. */
+  readonly calls: readonly Call[];
   readonly before: readonly HeldCookie[];
   readonly after: readonly HeldCookie[];
   /** A control in sight at the end by which one signs out. */
@@ -72,6 +75,7 @@ export async function watchSignIn(options: WatchOptions): Promise<Watched> {
     });
     await context.addInitScript(WATCH);
     const page = await context.newPage();
+    const calls = watchCalls(page);
     page.on('response', (response) => {
       const url = new URL(response.url());
       const request = response.request();
@@ -90,7 +94,14 @@ export async function watchSignIn(options: WatchOptions): Promise<Watched> {
     const before = await cookies();
     await options.person(page);
     await page.waitForLoadState('load');
-    return { notes, came, before, after: await cookies(), ...(await page.evaluate<Seen>(LOOK)) };
+    return {
+      notes,
+      came,
+      calls: await calls(),
+      before,
+      after: await cookies(),
+      ...(await page.evaluate<Seen>(LOOK)),
+    };
   } finally {
     await close();
   }

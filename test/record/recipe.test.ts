@@ -21,6 +21,7 @@ const click = (selector: string): Note => ({ did: 'click', at: '/login', selecto
 const seen = (notes: readonly Note[], more: Partial<Watched> = {}): Watched => ({
   notes,
   came: [],
+  calls: [],
   before: [],
   after: [],
   signOut: 'text=Out',

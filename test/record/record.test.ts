@@ -1,20 +1,17 @@
 /** Somebody signs in to a small system in a real browser, and the path is written from it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { generate } from 'otplib';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { recordAndTry, type Seat } from '../../src/commands/record.js';
+import { describe, expect, it } from 'vitest';
 import { SafeprobeError } from '../../src/errors.js';
 import { loadTarget } from '../../src/plan/target-file.js';
 import type { WatchedPage } from '../../src/target/watched-browser.js';
 import { browser } from '../target/browser-door.js';
-import { type Answer, serve } from '../target/servers.js';
+import type { Answer } from '../target/servers.js';
+import { recorded, signIn, target } from './seat.js';
+import { PASSWORD, SEED } from './spa.js';
 
 // Without a browser nothing of this can be seen; the reason shows in the title.
 const inChromium = describe.skipIf(browser === null);
-const PASSWORD = 'orchid-staple-gun';
-const SEED = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const LOGIN = `<title>Ward</title><form method="post" action="/login"><input type="hidden" name="csrf" value="c-1">
   <label>User name <input name="u"></label><label>Password <input name="p" type="password"></label>
   <button>Sign in</button></form>`;
@@ -56,67 +53,6 @@ function ward(second: boolean): Answer {
     );
   };
 }
-
-async function target(answer: Answer, account = '') {
-  const { port, url } = await serve(answer);
-  const folder = mkdtempSync(join(tmpdir(), 'safeprobe-record-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'target.yaml');
-  writeFileSync(
-    file,
-    `# Mine, and it stays.
-target: ward
-title: Ward
-role: ehr
-environment: demo
-scope: { hosts: [localhost], ports: [${port}] } # this one alone
-bases: { web: "${url}" }
-personas:
-  clinician:
-    role: clinician
-    accounts: [{ username: clara, password: { env: CLARA_PASSWORD }${account} }]
-`,
-  );
-  return file;
-}
-
-async function recorded(
-  file: string,
-  person: (page: WatchedPage) => Promise<void>,
-  more: Partial<Seat> = {},
-  force = false,
-) {
-  const said = { text: '' };
-  const spies = (['stdout', 'stderr'] as const).map((stream) =>
-    vi.spyOn(process[stream], 'write').mockImplementation((chunk) => {
-      said.text += String(chunk);
-      return true;
-    }),
-  );
-  try {
-    const code = await recordAndTry(
-      { target: file, persona: 'clinician', name: 'browser', from: '/', yes: false, force },
-      {
-        browser: async () => browser?.path ?? '',
-        headless: true,
-        env: { CLARA_PASSWORD: PASSWORD, CLARA_SEED: SEED },
-        person,
-        agrees: async () => true,
-        ...more,
-      },
-    );
-    return { code, said: said.text };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
-
-const signIn = async (page: WatchedPage, password = PASSWORD, user = 'clara') => {
-  await page.getByLabel('User name').fill(user);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForLoadState('load');
-};
 
 inChromium(`with ${browser?.version ?? 'no browser on this machine'}`, () => {
   it('a form is written as steps that work, and the rest of the file stays', async () => {
