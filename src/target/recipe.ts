@@ -1,20 +1,21 @@
 /** Runs the ordered steps of a recipe: sign-in, refresh, sign-out. */
 import { CookieJar } from 'tough-cookie';
 import { SafeprobeError } from '../errors.js';
+import { ceremonyAnswer, keepCredentials } from './authenticators/ceremony.js';
 import { ownAuthenticator } from './authenticators/held.js';
 import type { Answer, CdpCredential, Ceremony } from './authenticators/passkey.js';
 import type { VirtualAuthenticator } from './authenticators/virtual.js';
 import { openPage, runBrowserStep } from './browser-step.js';
 import { captureValue } from './capture.js';
 import type { Line, Purpose, Sent } from './client.js';
-import { addressOf, type BrowserPage, buildRequest, type Driver, exchange } from './driver.js';
+import { type BrowserPage, buildRequest, type Driver, exchange } from './driver.js';
 import { readMail } from './mailbox/read-step.js';
 import { mismatch } from './matcher.js';
 import type { ClientIdentity, ReadableResponse } from './message.js';
 import { usesRequestId } from './request-id.js';
 import type { ResolvedAccount } from './resolved.js';
 import type { TargetBrowserStep, TargetCapture, TargetHttpStep, TargetMailStep } from './schema.js';
-import { fill, fillDeep, type Variables, variablesOf } from './template.js';
+import { fill, type Variables, variablesOf } from './template.js';
 
 export type Step = TargetHttpStep | TargetBrowserStep | TargetMailStep;
 
@@ -147,7 +148,7 @@ export async function runRecipe(
   let page: Awaited<ReturnType<Driver['browser']['open']>> | null = null;
   try {
     for (const step of steps) {
-      if (step.when !== undefined && values[step.when.captured] === undefined) continue;
+      if (!(await isDue(step, values, page))) continue;
       const known = await variables(step);
       if ('browser' in step) {
         page ??= await openPage(driver, options.purpose, jar);
@@ -242,42 +243,15 @@ function lasting(line: Line | null, { line: own, receivedAt }: Sent): Line {
   return { ...(line ?? own), endedAt: receivedAt };
 }
 
-/** The answer of the account's authenticator to the challenge of a step, from where the step goes to. */
-function ceremonyAnswer(
-  driver: Driver,
-  { name, request, authenticator }: TargetHttpStep,
-  variables: Variables,
-  own: RecipeAuthenticator | undefined,
-): Answer {
-  if (authenticator === undefined || own === undefined)
-    throw new SafeprobeError(
-      'prerequisite',
-      `the step ${name} needs an authenticator, and the account has none`,
-      {
-        key: 'personas',
-        remedy: 'Give the account a passkey, or put the step under factors, where a check enrols one first.',
-      },
-    );
-  const filled = fillDeep(authenticator, variables) as typeof authenticator;
-  const address = new URL(addressOf(driver.target, request, variables));
-  const ceremony: Ceremony = {
-    challenge: 'create' in filled ? filled.create : filled.assert,
-    origin: filled.origin ?? address.origin,
-    rpId: filled.rpId ?? address.hostname,
-    encoding: filled.encoding ?? 'base64url',
-  };
-  if (!('create' in filled)) return own.assert(ceremony);
-  return own.create(ceremony, Buffer.from(filled.user ?? '', 'base64url'));
-}
-
-async function keepCredentials(
-  driver: Driver,
-  virtual: VirtualAuthenticator,
-  own: RecipeAuthenticator | undefined,
-): Promise<void> {
-  const credentials = await virtual.credentials();
-  for (const { privateKey } of credentials) driver.secrets.add(privateKey, 'passkey');
-  own?.keep(credentials);
+/** Whether what the step waits for was captured, or is on the page as it is now. */
+async function isDue(
+  { when }: Step,
+  captured: Readonly<Record<string, string>>,
+  page: BrowserPage | null,
+): Promise<boolean> {
+  if (when === undefined) return true;
+  if ('captured' in when) return captured[when.captured] !== undefined;
+  return (await page?.shows(when.visible)) ?? false;
 }
 
 export function accountVariables(account: ResolvedAccount): Variables {

@@ -203,13 +203,14 @@ const Ceremony = Type.Union(
       'The authenticator answers before the request is sent: ${credential.id}, .clientData, .attestation, .authenticatorData, .signature, .userHandle.',
   },
 );
+const Captured = Type.Object({ captured: Type.String() }, closed);
 export const stepParts = {
   name: Name,
   factor: Type.Optional(Factor),
   optional: Type.Optional(
     Type.Boolean({ description: 'Whether the recipe goes on when `expect` does not hold.' }),
   ),
-  when: Type.Optional(Type.Object({ captured: Type.String() }, closed)),
+  when: Type.Optional(Captured),
 };
 export const HttpStep = Type.Object(
   {
@@ -235,7 +236,15 @@ const BrowserDo = Type.Union([
   Type.Object({ click: Type.String({ description: 'CSS selector, or role=button[name="…"]' }) }, closed),
   Type.Object({ see: Type.String({ description: 'Selector or text=… that must become visible' }) }, closed),
 ]);
+const Shown = Type.Object(
+  { visible: Type.String({ description: 'Selector; only if the page shows it when the step comes up.' }) },
+  closed,
+);
 export const BrowserStep = Type.Object(
-  { ...stepParts, browser: Type.Array(BrowserDo, { minItems: 1 }) },
+  {
+    ...stepParts,
+    when: Type.Optional(Type.Union([Captured, Shown])),
+    browser: Type.Array(BrowserDo, { minItems: 1 }),
+  },
   closed,
 );

@@ -130,6 +130,20 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
   };
 }
 
+/** The sign-in of an account that was begun last. */
+const signingIn = new WeakMap<ResolvedAccount, Promise<unknown>>();
+
+/**
+ * One sign-in of an account after the other: where a pool is small, whoever leases an account may meet a shared session of
+ * it, and a system that guards against guessing refuses the second of two at once, however right its password.
+ */
+function inTurn<T>(account: ResolvedAccount, signIn: () => Promise<T>): Promise<T> {
+  const former = signingIn.get(account) ?? Promise.resolve();
+  const next = former.then(signIn, signIn);
+  signingIn.set(account, next);
+  return next;
+}
+
 /**
  * A complete sign-in; throws `prerequisite` with the step at which the recipe stopped. `takePage`: gets the browser's
  * page, where the path has one.
@@ -143,12 +157,14 @@ export async function signInBy(
 ): Promise<RecipeRun> {
   const { persona, actor } = account;
   const { steps, carrier } = signInOf(driver.target, signIn);
-  const run = await runRecipe(driver, steps, {
-    account,
-    ...identityFor(carrier, account),
-    purpose: { check, persona, actor, action: 'session.sign-in', resource: null },
-    takePage,
-  });
+  const run = await inTurn(account, () =>
+    runRecipe(driver, steps, {
+      account,
+      ...identityFor(carrier, account),
+      purpose: { check, persona, actor, action: 'session.sign-in', resource: null },
+      takePage,
+    }),
+  );
   if (run.stoppedAt === null) {
     driver.client.came(run.line, 'success');
     return run;

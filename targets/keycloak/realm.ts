@@ -21,6 +21,8 @@ export interface Variant {
   readonly bruteForce: boolean;
   readonly events: boolean;
   readonly rotation: boolean;
+  /** Another site whose passkeys' answers are taken too. */
+  readonly alsoFrom: string | undefined;
   /** Whether it listens in clear too, and its realm asks for TLS of foreign addresses alone, as a new one does. */
   readonly clear: boolean;
   /** A role of realm-management that every ordinary member gets. */
@@ -92,6 +94,7 @@ export function realmOf(folder: string, variant: Variant): object {
     bruteForceProtected: variant.bruteForce,
     eventsEnabled: variant.events,
     revokeRefreshToken: variant.rotation,
+    webAuthnPolicyExtraOrigins: variant.alsoFrom === undefined ? [] : [variant.alsoFrom],
     users: [...people, ...managed],
   };
 }

@@ -75,6 +75,7 @@ async function main(): Promise<void> {
     events: env.KEYCLOAK_EVENTS !== 'off',
     clear: env.KEYCLOAK_CLEAR === 'on',
     rotation: env.KEYCLOAK_ROTATION !== 'off',
+    alsoFrom: env.KEYCLOAK_ALSO_FROM === '' ? undefined : env.KEYCLOAK_ALSO_FROM,
     givenAway: env.KEYCLOAK_GIVEN_AWAY === '' ? undefined : env.KEYCLOAK_GIVEN_AWAY,
   });
   const home = homeIn(state, keycloak, realm);

@@ -23,6 +23,8 @@ interface Expected {
   readonly verdicts: Readonly<Record<string, string>>;
   /** By overlay: what differs from `verdicts`. */
   readonly variants?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By overlay with a profile of its own: the same of a run with that. */
+  readonly profiles?: Readonly<Record<string, Pick<Expected, 'verdicts' | 'variants'>>>;
 }
 
 const TARGETS = join(packageRoot(), 'targets');
@@ -68,15 +70,20 @@ async function verdictsOf(target: string): Promise<Readonly<Record<string, strin
 }
 
 describe.each(systems)('$name', ({ name, expected }) => {
-  const files = Object.entries({ 'target.yaml': {}, ...expected.variants });
+  const files = Object.entries({ 'target.yaml': expected, ...expected.profiles }).flatMap(
+    ([base, { verdicts, variants = {} }]) => [
+      [base, verdicts] as const,
+      ...Object.entries(variants).map(([file, differing]) => [file, { ...verdicts, ...differing }] as const),
+    ],
+  );
 
   test.for(files)(
     '%s gets the verdicts that were confirmed by hand',
     { timeout: RUN_MS },
-    async ([file, differing], context) => {
+    async ([file, wanted], context) => {
       const reason = whyNot(name, expected);
       if (reason !== undefined) return context.skip(reason);
-      expect(await verdictsOf(join(TARGETS, name, file))).toEqual({ ...expected.verdicts, ...differing });
+      expect(await verdictsOf(join(TARGETS, name, file))).toEqual(wanted);
     },
   );
 });
