@@ -153,7 +153,7 @@ function registerDatabase({ audit }: TargetFile, redactor: Redactor): void {
 
 /** Also secrets that a target signs with, and the key of its adapter: who knows one can forge what is the target's. */
 function registerMessageSecrets(
-  { outbound, exchanges, receivers, contexts, integrity }: TargetFile,
+  { outbound, exchanges, receivers, contexts, integrity, factors }: TargetFile,
   redactor: Redactor,
 ): void {
   const signatures = [
@@ -161,6 +161,10 @@ function registerMessageSecrets(
     ...Object.entries(exchanges ?? {}).map(([name, { signature }]) => [name, signature.secret] as const),
     ['receivers', receivers?.authority?.key] as const,
     ['tamper-adapter', integrity?.stored?.tamper.secret] as const,
+    ...Object.entries(factors ?? {}).map(
+      ([name, { attestation }]) =>
+        [name, typeof attestation === 'object' ? attestation.key : undefined] as const,
+    ),
   ];
   for (const [context, { secrets = {} }] of Object.entries(contexts ?? {}))
     for (const [name, secret] of Object.entries(secrets))

@@ -4,7 +4,7 @@ import type { TargetAccount, TargetSecret } from '../target/schema.js';
 import type { Path } from './keys.js';
 
 /** Reads one secret; `check` says what was expected, where the text is of no use. */
-type Read = (
+export type Read = (
   secret: TargetSecret,
   path: Path,
   check?: (text: string) => string | undefined,
@@ -48,7 +48,7 @@ function seedProblem(text: string): string | undefined {
 }
 
 /** ES256, which every relying party takes (W3C Web Authentication, 5.4). */
-function keyProblem(text: string): string | undefined {
+export function keyProblem(text: string): string | undefined {
   const expected = 'a private key on P-256 in PEM: -----BEGIN PRIVATE KEY-----';
   try {
     const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(text);

@@ -109,6 +109,8 @@ interface FactorParts {
   readonly seed?: { readonly captured: string };
   readonly single?: true;
   readonly browser?: unknown;
+  readonly attestation?: unknown;
+  readonly aaguid?: string;
   readonly remove?: unknown;
   readonly reset?: unknown;
   readonly enrol: { readonly steps: readonly TargetHttpStep[] };
@@ -117,7 +119,7 @@ interface FactorParts {
 
 /** One-time codes: a step of the enrolment gives the seed, and one of the sign-in sends a code of it. */
 function codes(
-  { seed, enrol, use, browser }: FactorParts,
+  { seed, enrol, use, browser, attestation, aaguid }: FactorParts,
   path: Path,
   place: Locate,
 ): readonly SafeprobeError[] {
@@ -142,6 +144,17 @@ function codes(
             }),
           ]),
     ...mustSend(use.steps, [...path, 'use', 'steps'], 'otp', place),
+    ...Object.entries({ attestation, aaguid }).flatMap(([key, value]) =>
+      value === undefined
+        ? []
+        : [
+            problemAt(place, [...path, key], {
+              message: 'one-time codes attest nothing',
+              remedy: `take ${key} out, or set type: webauthn`,
+              at: 'key',
+            }),
+          ],
+    ),
     ...(browser === undefined
       ? []
       : [

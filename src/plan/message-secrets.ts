@@ -1,12 +1,13 @@
-/** Secrets beside those of accounts: of messages, receivers, contexts, the audit database and the tamper adapter. */
+/** Secrets beside those of accounts: of messages, receivers, contexts, factors, the audit database and the tamper adapter. */
 
 import { databaseSource, type TargetOutbound, type TargetSecret } from '../target/schema.js';
+import { keyProblem, type Read } from './account-secrets.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
 
 type Sections = Pick<
   InlinedTarget,
-  'outbound' | 'exchanges' | 'receivers' | 'audit' | 'contexts' | 'integrity'
+  'outbound' | 'exchanges' | 'receivers' | 'audit' | 'contexts' | 'integrity' | 'factors'
 >;
 type SignatureSecret = NonNullable<NonNullable<TargetOutbound['signature']>['secret']>;
 
@@ -16,6 +17,7 @@ interface SecretAt {
 }
 
 const databaseAt = (server: string) => ['audit', 'source', server] as const;
+const attestationAt = (factor: string) => ['factors', factor, 'attestation', 'key'] as const;
 const ADAPTER = ['integrity', 'stored', 'tamper', 'secret'] as const;
 
 /** Every secret of these sections, as it is written. One that a step captures is not written anywhere. */
@@ -26,6 +28,7 @@ export function secretsOfMessages({
   audit,
   contexts,
   integrity,
+  factors,
 }: Sections): readonly SecretAt[] {
   const database = databaseSource(audit);
   const at = (path: Path, secret: SignatureSecret | undefined): readonly SecretAt[] =>
@@ -42,14 +45,17 @@ export function secretsOfMessages({
     ),
     ...at(['receivers', 'authority', 'key'], receivers?.authority?.key),
     ...at(ADAPTER, integrity?.stored?.tamper.secret),
+    ...Object.entries(factors ?? {}).flatMap(([name, { attestation }]) =>
+      at(attestationAt(name), typeof attestation === 'object' ? attestation.key : undefined),
+    ),
     ...(database === null ? [] : at(databaseAt(database.server), database.address)),
   ];
 }
 
 /** The same sections with each secret as `read` gives it. */
 export async function readSecretsOfMessages(
-  { outbound, exchanges, receivers, audit, contexts, integrity }: Sections,
-  read: (secret: TargetSecret, path: Path) => Promise<TargetSecret>,
+  { outbound, exchanges, receivers, audit, contexts, integrity, factors }: Sections,
+  read: Read,
 ): Promise<Sections> {
   const database = databaseSource(audit);
   const entries = async <T>(
@@ -99,6 +105,16 @@ export async function readSecretsOfMessages(
               },
             },
           },
+        }),
+    ...(factors === undefined
+      ? {}
+      : {
+          factors: await entries(factors, async (entry, name) => {
+            const { attestation } = entry;
+            if (typeof attestation !== 'object') return entry;
+            const key = await read(attestation.key, attestationAt(name), keyProblem);
+            return { ...entry, attestation: { ...attestation, key } };
+          }),
         }),
     ...(outbound === undefined
       ? {}

@@ -59,7 +59,7 @@ export async function resolveSecrets(
       ),
     };
   const resources = await readCanaries(target.value, read);
-  const messages = await readSecretsOfMessages(target.value, (secret, path) => read(secret, path));
+  const messages = await readSecretsOfMessages(target.value, read);
   refuse(errors);
   return {
     ...target,

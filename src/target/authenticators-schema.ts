@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { MailStep } from './mailbox/schema.js';
 import { Seed } from './persona-schema.js';
-import { BrowserStep, ByName, closed, Duration, HttpStep, Matcher, Name } from './schema-parts.js';
+import { BrowserStep, ByName, closed, Duration, HttpStep, Matcher, Name, Secret } from './schema-parts.js';
 
 const Recipe = (description: string) =>
   Type.Object({ steps: Type.Array(HttpStep, { minItems: 1 }) }, { ...closed, description });
@@ -32,6 +32,33 @@ const Factor = Type.Object(
     single: Type.Optional(
       Type.Literal(true, {
         description: 'An account has one of it at most: another is enrolled only when the first is gone.',
+      }),
+    ),
+    attestation: Type.Optional(
+      Type.Union(
+        [
+          Type.Enum(['none', 'self']),
+          Type.Object(
+            {
+              cert: Type.String({
+                minLength: 1,
+                description: 'A PEM file beside this one, the chain included.',
+              }),
+              key: Secret,
+            },
+            { ...closed, description: 'Of an authenticator whose maker the system trusts.' },
+          ),
+        ],
+        {
+          description:
+            'What the authenticator says of itself when it enrols: nothing (`none`, when left out), signed by its own new key (`self`), or by the key of a certificate.',
+        },
+      ),
+    ),
+    aaguid: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+        description: 'The model that the authenticator names itself (AAGUID); zeros when left out.',
       }),
     ),
     enrol: Recipe('Binds a new one to the account, sent with a session of it.'),

@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../duration.js';
 import { SafeprobeError } from '../errors.js';
 import type { DeclaredLimits } from '../kinds/definition.js';
+import { type Attestation, attestationOf } from './authenticators/attestation.js';
 import { type HeldPasskey, heldPasskey } from './authenticators/held.js';
 import type { ClientIdentity } from './message.js';
 import type { TargetAccount, TargetAction, TargetFile, TargetSecret, TargetSignIn } from './schema.js';
@@ -48,6 +49,8 @@ export interface ResolvedTarget {
   readonly ports: readonly number[];
   /** Records whose look-up failed, and why; filled when a run begins. */
   readonly unfound: Map<string, string>;
+  /** By factor: how its authenticators attest themselves. */
+  readonly attestations?: { readonly [factor: string]: Attestation };
   /** PEM: the authority that the target trusts already, by which receivers are certified. */
   readonly receivers?: { readonly certificate: string; readonly key: string };
 }
@@ -92,6 +95,7 @@ export function resolveTarget(
     unfound: new Map(),
     ca: filled.trust?.ca?.map((path) => readCertificate(resolve(folder, path), 'trust.ca')),
     ports: filled.scope.ports.map((port) => portOf(port, 'scope.ports')),
+    ...(filled.factors === undefined ? {} : { attestations: attestations(filled.factors, folder) }),
     ...(filled.receivers?.authority === undefined
       ? {}
       : {
@@ -104,6 +108,17 @@ export function resolveTarget(
           },
         }),
   };
+}
+
+function attestations(factors: NonNullable<TargetFile['factors']>, folder: string) {
+  const read = (file: string, key: string) => readCertificate(resolve(folder, file), key);
+  return Object.fromEntries(
+    Object.entries(factors).map(([name, factor]) => {
+      const { attestation } = factor;
+      const key = typeof attestation === 'object' ? literal(attestation.key) : undefined;
+      return [name, attestationOf(factor, `factors.${name}.attestation`, read, key)];
+    }),
+  );
 }
 
 function resolveAccount(

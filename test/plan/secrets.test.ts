@@ -4,6 +4,7 @@ import { describeError, InputErrors, SafeprobeError } from '../../src/errors.js'
 import { resolveSecrets } from '../../src/plan/secrets.js';
 import { loadTarget } from '../../src/plan/target-file.js';
 import { edit, sample, TARGET } from './fixtures.js';
+import { TARGET_WITH_AUTHENTICATORS } from './wrong-authenticators.js';
 
 const SECRET = 'opal-thimble-quarry';
 const withPassword = (reference: string) => ({
@@ -104,6 +105,20 @@ describe('a secret', () => {
     });
     const error: unknown = await resolveSecrets(target, { KEY: SECRET }).catch((thrown) => thrown);
     expect(describeError(error)).toContain('accounts[0].passkey.key');
+    expect(describeError(error)).toContain('-----BEGIN PRIVATE KEY-----');
+    expect(describeError(error)).not.toContain(SECRET);
+  });
+
+  it('that is no private key on P-256 is refused as an attestation, and not told', async () => {
+    const target = load({
+      'targets/sample/target.yaml': edit(
+        TARGET_WITH_AUTHENTICATORS,
+        '    type: webauthn\n',
+        '    type: webauthn\n    attestation: { cert: maker.pem, key: { env: KEY } }\n',
+      ),
+    });
+    const error: unknown = await resolveSecrets(target, { KEY: SECRET }).catch((thrown) => thrown);
+    expect(describeError(error)).toContain('factors.passkey.attestation.key');
     expect(describeError(error)).toContain('-----BEGIN PRIVATE KEY-----');
     expect(describeError(error)).not.toContain(SECRET);
   });

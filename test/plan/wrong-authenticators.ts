@@ -153,6 +153,20 @@ export const WRONG_AUTHENTICATORS: readonly WrongInput[] = [
     says: ['an account has one at most', 'remove'],
   },
   {
+    title: 'codes that attest their maker',
+    ...wrongCodes('    single: true\n', '    attestation: self\n    single: true\n'),
+    at: '65:5',
+    key: 'factors.codes.attestation',
+    says: ['one-time codes attest nothing', 'type: webauthn'],
+  },
+  {
+    title: 'an attestation that nobody knows',
+    ...wrong('    fresh: 5m\n    enrol', '    fresh: 5m\n    attestation: direct\n    enrol'),
+    at: '64:18',
+    key: 'factors.passkey.attestation',
+    says: ['self'],
+  },
+  {
     title: 'a passkey with a seed',
     ...wrong('    enrol:\n', '    seed: { captured: challenge }\n    enrol:\n'),
     at: '64:5',

@@ -34,7 +34,7 @@ export function createAuthenticators(driver: Driver, sessions: SharedSessions) {
     async hold(name) {
       const factor = factorOf(name);
       const signIn = sessions.pathFor(factor.persona, factor.signIn);
-      const context: HolderContext = { driver, check, factor, signIn };
+      const context: HolderContext = { driver, check, name, factor, signIn };
       return createHolder(context, await desk.lease(factor.persona));
     },
     async inBrowser(name) {

@@ -3,12 +3,11 @@ import { SafeprobeError } from '../../errors.js';
 import type { Assertion, FactorSignIn, Holder } from '../../kinds/authenticators.js';
 import type { Outcome, Session } from '../../kinds/probe.js';
 import type { Purpose } from '../client.js';
-import type { Driver } from '../driver.js';
 import { matches } from '../matcher.js';
 import { nothing } from '../outcome.js';
 import { type RecipeOptions, type RecipeRun, runRecipe } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
-import type { TargetFactor, TargetHttpStep, TargetMatcher } from '../schema.js';
+import type { TargetHttpStep, TargetMatcher } from '../schema.js';
 import { actWith, createSession, insideOf } from '../session.js';
 import { signInBy } from '../shared-sessions.js';
 import type { Variables } from '../template.js';
@@ -17,12 +16,10 @@ import { asksForSecondFactor, halfDone, harvestOf } from './half-done.js';
 import type { Manner } from './holder.js';
 import { countNotices, testMail } from './notices.js';
 import type { Answer, Passkey } from './passkey.js';
-import { codeProof, enrolling, type Proof, passkeyProof } from './proof.js';
+import { codeProof, enrolling, type FactorOf, type Proof, passkeyProof } from './proof.js';
 
-export interface HolderContext {
-  readonly driver: Driver;
+export interface HolderContext extends FactorOf {
   readonly check: string;
-  readonly factor: TargetFactor;
   readonly signIn: string;
 }
 

@@ -1,6 +1,7 @@
 /** What one account of a check holds: its passkeys, and which of them answers, honestly or not. */
 import type { ForgedPart } from '../../kinds/authenticators.js';
 import type { RecipeAuthenticator } from '../recipe.js';
+import type { Attestation } from './attestation.js';
 import {
   type Answer,
   assertion,
@@ -20,7 +21,7 @@ export type Manner =
   /** An answer that was accepted before, sent again. */
   | { readonly answer: 'replayed'; readonly made: Answer }
   /** A new passkey is made. */
-  | { readonly answer: 'new' };
+  | { readonly answer: 'new'; readonly attestation?: Attestation };
 
 /** What came of a ceremony, beside the answer that was sent. */
 export interface Answering extends RecipeAuthenticator {
@@ -42,7 +43,7 @@ export function answering(manner: Manner): Answering {
     },
     create(ceremony: Ceremony, user: Buffer) {
       passkey = createPasskey(ceremony.rpId, user.length === 0 ? null : user);
-      made = registration(passkey, ceremony);
+      made = registration(passkey, ceremony, manner.answer === 'new' ? manner.attestation : undefined);
       return made;
     },
     assert(ceremony: Ceremony) {

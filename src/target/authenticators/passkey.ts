@@ -13,6 +13,7 @@ import {
 } from 'node:crypto';
 import { encodeCBOR } from '@levischuck/tiny-cbor';
 import type { ForgedPart } from '../../kinds/authenticators.js';
+import { type Attestation, NO_ATTESTATION, type Statement, statementOf } from './attestation.js';
 
 export interface Passkey {
   /** Credential id. */
@@ -48,28 +49,34 @@ export function createPasskey(rpId: string, userHandle: Buffer | null): Passkey 
   return { id: randomBytes(32), key: privateKey, rpId, userHandle, counter: 0 };
 }
 
-/** The answer to an enrolment, attestation "none" (WebAuthn, 6.5 and 8.7). */
-export function registration(passkey: Passkey, ceremony: Ceremony): Answer {
+/** The answer to an enrolment (WebAuthn, 6.5). */
+export function registration(
+  passkey: Passkey,
+  ceremony: Ceremony,
+  attestation: Attestation = NO_ATTESTATION,
+): Answer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(passkey.id.length);
   const data = Buffer.concat([
     authenticatorData(passkey.rpId, USER_PRESENT | USER_VERIFIED | ATTESTED, passkey.counter),
-    Buffer.alloc(16),
+    attestation.aaguid,
     length,
     passkey.id,
     coseKey(passkey.key),
   ]);
-  const attestation = encodeCBOR(
-    new Map<string, string | Uint8Array | Map<string, string>>([
-      ['fmt', 'none'],
-      ['attStmt', new Map()],
+  const client = clientData('webauthn.create', ceremony.challenge, ceremony.origin);
+  const { fmt, attStmt } = statementOf(attestation, data, client, passkey.key);
+  const object = encodeCBOR(
+    new Map<string, string | Uint8Array | Statement>([
+      ['fmt', fmt],
+      ['attStmt', attStmt],
       ['authData', new Uint8Array(data)],
     ]),
   );
   return inText(ceremony.encoding, {
     id: passkey.id,
-    clientData: clientData('webauthn.create', ceremony.challenge, ceremony.origin),
-    attestation: Buffer.from(attestation),
+    clientData: client,
+    attestation: Buffer.from(object),
     authenticatorData: data,
   });
 }

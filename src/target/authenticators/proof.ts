@@ -53,18 +53,23 @@ export function codeProof(driver: Driver, holder: ResolvedAccount): Proof {
   };
 }
 
+export interface FactorOf {
+  readonly driver: Driver;
+  /** Of the factor. */
+  readonly name: string;
+  readonly factor: TargetFactor;
+}
+
 export interface Enrolling {
   readonly options: ProofOptions;
   /** What came of the steps; null when nothing was asked for, or no seed given. */
   made(captured: Captured): Passkey | ResolvedAccount | null;
 }
 
-export function enrolling(
-  { driver, factor }: { readonly driver: Driver; readonly factor: TargetFactor },
-  account: ResolvedAccount,
-): Enrolling {
+export function enrolling({ driver, name, factor }: FactorOf, account: ResolvedAccount): Enrolling {
   if (factor.type === 'totp') return enrollingCodes(driver, factor, account);
-  const authenticator = answering({ answer: 'new' });
+  const attestation = driver.target.attestations?.[name];
+  const authenticator = answering({ answer: 'new', ...(attestation === undefined ? {} : { attestation }) });
   return {
     options: { authenticator },
     made() {
