@@ -1,6 +1,6 @@
 /** What a run came to, for machines: the document of `run --json`. */
 import type { Sealed } from '../conductor/seal.js';
-import type { Counts, Phase, RunOutcome } from '../model.js';
+import type { Counts, Phase, RunOutcome, Verdict } from '../model.js';
 
 export type Summary =
   | {
@@ -23,6 +23,8 @@ export type Summary =
         readonly kind: string;
         readonly verdict: string;
         readonly cause?: string;
+        /** Why it did not pass: what was seen, what kept it from being observed, what the owner says is lacking. */
+        readonly why?: string;
         readonly requirements: readonly string[];
         readonly durationMs: number;
       }[];
@@ -49,10 +51,23 @@ export function summaryOf({ results, bundle, zip, report, signer }: Sealed): Sum
       id,
       kind,
       verdict: verdict.verdict,
-      ...(verdict.verdict === 'inconclusive' ? { cause: verdict.cause } : {}),
+      ...whyOf(verdict),
       requirements,
       durationMs,
     })),
     phases: results.phases,
   };
+}
+
+function whyOf(verdict: Verdict): { readonly cause?: string; readonly why?: string } {
+  switch (verdict.verdict) {
+    case 'pass':
+      return {};
+    case 'fail':
+      return { why: verdict.actual };
+    case 'inconclusive':
+      return { cause: verdict.cause, why: verdict.explanation };
+    case 'not-applicable':
+      return { why: verdict.reason };
+  }
 }

@@ -56,14 +56,23 @@ function whyNot(name: string, { needs = [], download = false, minutes }: Expecte
   return missing.length === 0 ? undefined : `${missing.join(' and ')} is not installed`;
 }
 
+interface Found {
+  readonly verdicts: Readonly<Record<string, string>>;
+  /** Why a check came to nothing: without it a difference tells little. */
+  why(check: string): string;
+}
+
 /** What the command line says of each check that is applicable. */
-async function verdictsOf(target: string): Promise<Readonly<Record<string, string>>> {
+async function verdictsOf(target: string): Promise<Found> {
   const out = newFolder();
   try {
     const finished = await run(['run', '--target', target, '--out', out, '--json']);
     if (finished.stdout === '') throw new Error(finished.stderr);
     const examined = documentOf(finished).checks.filter(({ verdict }) => verdict !== 'not-applicable');
-    return Object.fromEntries(examined.map(({ id, verdict }) => [id, verdict]));
+    return {
+      verdicts: Object.fromEntries(examined.map(({ id, verdict }) => [id, verdict])),
+      why: (check) => examined.find(({ id }) => id === check)?.why ?? 'it was not examined',
+    };
   } finally {
     rmSync(out, { recursive: true });
   }
@@ -83,7 +92,9 @@ describe.each(systems)('$name', ({ name, expected }) => {
     async ([file, wanted], context) => {
       const reason = whyNot(name, expected);
       if (reason !== undefined) return context.skip(reason);
-      expect(await verdictsOf(join(TARGETS, name, file))).toEqual(wanted);
+      const { verdicts, why } = await verdictsOf(join(TARGETS, name, file));
+      const others = Object.keys({ ...wanted, ...verdicts }).filter((id) => wanted[id] !== verdicts[id]);
+      expect(verdicts, others.map((id) => `${id}: ${why(id)}`).join('\n')).toEqual(wanted);
     },
   );
 });
