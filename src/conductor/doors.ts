@@ -2,7 +2,7 @@
 import type { Redactor } from '../evidence/redaction.js';
 import { createAccounts } from '../target/accounts.js';
 import { createAuditFeed } from '../target/audit-feed.js';
-import { databaseSource } from '../target/audit-schema.js';
+import { sourceSecrets } from '../target/audit-schema.js';
 import { createBrowserDoor } from '../target/browser.js';
 import { createClient, type Recorder } from '../target/client.js';
 import type { Driver } from '../target/driver.js';
@@ -118,7 +118,7 @@ export function guardOf({ file, ports }: Pick<ResolvedTarget, 'file' | 'ports'>)
 
 export function registerSecrets(file: TargetFile, redactor: Redactor): void {
   registerMessageSecrets(file, redactor);
-  registerDatabase(file, redactor);
+  registerAuditSource(file, redactor);
   for (const [name, persona] of Object.entries(file.personas ?? {})) {
     if (!Array.isArray(persona.accounts)) continue;
     for (const account of persona.accounts) registerAccount(account, name, redactor);
@@ -140,15 +140,16 @@ function registerAccount(account: TargetAccount, persona: string, redactor: Reda
   add(passkey?.key, 'passkey');
 }
 
-/** The address of an audit database, and the password in it: a driver's message may hold either. */
-function registerDatabase({ audit }: TargetFile, redactor: Redactor): void {
-  const database = databaseSource(audit);
-  if (database === null || !('literal' in database.address)) return;
-  const { server, address } = database;
-  redactor.add(address.literal, `audit:${server}`);
-  if (!URL.canParse(address.literal)) return;
-  const { password } = new URL(address.literal);
-  if (password !== '') redactor.add(decodeURIComponent(password), `audit:${server}-password`);
+/** What the log is read with: a message of a driver or of a command may hold it, and the password of an address. */
+function registerAuditSource({ audit }: TargetFile, redactor: Redactor): void {
+  for (const { path, secret } of sourceSecrets(audit)) {
+    if (!('literal' in secret)) continue;
+    const label = `audit:${path.join('.')}`;
+    redactor.add(secret.literal, label);
+    if (!URL.canParse(secret.literal)) continue;
+    const { password } = new URL(secret.literal);
+    if (password !== '') redactor.add(decodeURIComponent(password), `${label}-password`);
+  }
 }
 
 /** Also secrets that a target signs with, and the key of its adapter: who knows one can forge what is the target's. */

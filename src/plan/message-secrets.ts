@@ -1,6 +1,6 @@
 /** Secrets beside those of accounts: of messages, receivers, contexts, factors, the audit database and the tamper adapter. */
 
-import { databaseSource, type TargetOutbound, type TargetSecret } from '../target/schema.js';
+import { sourceSecrets, type TargetOutbound, type TargetSecret } from '../target/schema.js';
 import { keyProblem, type Read } from './account-secrets.js';
 import type { InlinedTarget } from './inline.js';
 import type { Path } from './keys.js';
@@ -16,7 +16,7 @@ interface SecretAt {
   readonly secret: TargetSecret;
 }
 
-const databaseAt = (server: string) => ['audit', 'source', server] as const;
+const SOURCE = ['audit', 'source'] as const;
 const attestationAt = (factor: string) => ['factors', factor, 'attestation', 'key'] as const;
 const ADAPTER = ['integrity', 'stored', 'tamper', 'secret'] as const;
 
@@ -30,7 +30,6 @@ export function secretsOfMessages({
   integrity,
   factors,
 }: Sections): readonly SecretAt[] {
-  const database = databaseSource(audit);
   const at = (path: Path, secret: SignatureSecret | undefined): readonly SecretAt[] =>
     secret === undefined || 'captured' in secret ? [] : [{ path, secret }];
   return [
@@ -48,7 +47,7 @@ export function secretsOfMessages({
     ...Object.entries(factors ?? {}).flatMap(([name, { attestation }]) =>
       at(attestationAt(name), typeof attestation === 'object' ? attestation.key : undefined),
     ),
-    ...(database === null ? [] : at(databaseAt(database.server), database.address)),
+    ...sourceSecrets(audit).flatMap(({ path, secret }) => at([...SOURCE, ...path], secret)),
   ];
 }
 
@@ -57,7 +56,6 @@ export async function readSecretsOfMessages(
   { outbound, exchanges, receivers, audit, contexts, integrity, factors }: Sections,
   read: Read,
 ): Promise<Sections> {
-  const database = databaseSource(audit);
   const entries = async <T>(
     section: { readonly [name: string]: T },
     change: (entry: T, name: string) => Promise<T>,
@@ -68,17 +66,9 @@ export async function readSecretsOfMessages(
       ),
     );
   return {
-    ...(audit === undefined || database === null
+    ...(audit === undefined || sourceSecrets(audit).length === 0
       ? {}
-      : {
-          audit: {
-            ...audit,
-            source: {
-              ...audit.source,
-              [database.server]: await read(database.address, databaseAt(database.server)),
-            } as typeof audit.source,
-          },
-        }),
+      : { audit: { ...audit, source: await readSource(audit.source, read) } }),
     ...(contexts === undefined
       ? {}
       : {
@@ -148,4 +138,21 @@ export async function readSecretsOfMessages(
           },
         }),
   };
+}
+
+type Source = NonNullable<Sections['audit']>['source'];
+
+/** A secret stands in the source itself, or in the variables of a command. */
+async function readSource(
+  source: Source,
+  read: Read,
+): Promise<Source> {
+  let whole: object = source;
+  for (const { path, secret } of sourceSecrets({ source })) {
+    const [key = '', name] = path;
+    const value = await read(secret, [...SOURCE, ...path]);
+    const inner: unknown = Reflect.get(whole, key);
+    whole = { ...whole, [key]: name === undefined ? value : { ...(inner as object), [name]: value } };
+  }
+  return whole as Source;
 }

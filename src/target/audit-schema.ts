@@ -74,6 +74,16 @@ const CommandSource = Type.Object(
       minItems: 1,
       description: 'Prints JSON Lines, or one document with `items`. No shell; ${since} is filled in.',
     }),
+    env: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }),
+        Type.Union([Type.String({ description: 'No secret, written as it is' }), Secret]),
+        {
+          ...closed,
+          description: 'Variables that it gets beside those of safeprobe: passwords stand in no argument.',
+        },
+      ),
+    ),
     items: Type.Optional(Items),
     text: Type.Optional(Text),
   },
@@ -269,4 +279,16 @@ export function databaseSource(audit: Pick<TargetAudit, 'source'> | undefined) {
   return 'postgres' in of
     ? ({ server: 'postgres', address: of.postgres, query, tls } as const)
     : ({ server: 'mysql', address: of.mysql, query, tls } as const);
+}
+
+/** The secrets that a source is read with, each with the keys that lead to it from `audit.source`. */
+export function sourceSecrets(
+  audit: Pick<TargetAudit, 'source'> | undefined,
+): readonly { readonly path: readonly string[]; readonly secret: Static<typeof Secret> }[] {
+  const database = databaseSource(audit);
+  if (database !== null) return [{ path: [database.server], secret: database.address }];
+  if (audit === undefined || !('command' in audit.source)) return [];
+  return Object.entries(audit.source.env ?? {}).flatMap(([name, value]) =>
+    typeof value === 'string' ? [] : [{ path: ['env', name], secret: value }],
+  );
 }

@@ -380,7 +380,7 @@ export const TargetFile = Type.Object(
   },
   closed,
 );
-export { databaseSource } from './audit-schema.js';
+export { sourceSecrets } from './audit-schema.js';
 export type { TargetBoundary } from './boundary-schema.js';
 export { isSessionless, type TargetSignIn } from './sign-in-schema.js';
 

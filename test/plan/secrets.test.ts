@@ -138,3 +138,28 @@ describe('a secret', () => {
     ]);
   });
 });
+
+describe('a variable of the command that reads the log', () => {
+  const audit = (value: string) => ({
+    'targets/sample/target.yaml': `${TARGET}audit:
+  source: { command: [show-log], env: { AUDIT_PASSWORD: ${value}, AUDIT_MODE: read } }
+  within: 5s
+  fields: { time: $.at, actor: $.who, operation: $.did, object: $.what, outcome: $.how, nonce: $.id }
+  outcomes: { success: [ok], failure: [denied] }
+`,
+  });
+  const resolved = async (value: string) =>
+    (await resolveSecrets(load(audit(value)), { LOG_PASSWORD: SECRET })).value.audit?.source;
+
+  it('is read where it stands, and plain text stays what it is', async () => {
+    expect(await resolved('{ env: LOG_PASSWORD }')).toEqual({
+      command: ['show-log'],
+      env: { AUDIT_PASSWORD: { literal: SECRET }, AUDIT_MODE: 'read' },
+    });
+  });
+
+  it('that is not there is told at its key', async () => {
+    const error: unknown = await resolved('{ env: LOG_PASWORD }').catch((thrown) => thrown);
+    expect(describeError(error)).toContain('audit.source.env.AUDIT_PASSWORD');
+  });
+});

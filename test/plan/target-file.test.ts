@@ -52,6 +52,21 @@ describe('a target file', () => {
     },
   );
 
+  it('keeps no secret of a command that reads the log in its description', () => {
+    const audit = [
+      'audit:',
+      '  source: { command: [show-audit], env: { AUDIT_PASSWORD: { literal: willow-52-harvest } } }',
+      '  within: 5s',
+      '  fields: { time: $.at, actor: $.who, operation: $.did, object: $.what, outcome: $.result, nonce: $.request }',
+      '  outcomes: { success: [ok], failure: [no] }',
+      '',
+    ].join('\n');
+    const folder = sample({ 'targets/sample/target.yaml': `${TARGET}${audit}` });
+    const { description } = loadTarget(at(folder));
+    expect(description.audit).toMatchObject({ source: { env: { AUDIT_PASSWORD: { literal: 'not told' } } } });
+    expect(JSON.stringify(description)).not.toContain('willow-52-harvest');
+  });
+
   it('keeps no secret and no canary in its description', () => {
     const text = JSON.stringify(loadTarget(at(sample())).description);
     expect(text).toContain('clara');

@@ -28,6 +28,7 @@ export const TARGETS_WITH_AUDIT: readonly string[] = [
   '{ lines: audit.jsonl }',
   "{ command: [show-log, '${since}'] }",
   "{ command: [show-log], items: '$[*]' }",
+  '{ command: [show-log], env: { AUDIT_PASSWORD: { env: AUDIT_DB }, AUDIT_MODE: read-only } }',
   "{ lines: access.log, text: { patterns: ['^(?<id>.) begin (?<who>.)', '^(?<id>.) (?<how>end)'], join: id, others: ['^#'] } }",
   "{ postgres: { env: AUDIT_DB }, query: 'SELECT 1' }",
   "{ mysql: { env: AUDIT_DB }, query: 'SELECT 1', tls: false }",
@@ -218,6 +219,20 @@ export const WRONG_AUDIT: readonly WrongInput[] = [
     at: '61:11',
     key: 'audit.source.query',
     says: ['query is missing'],
+  },
+  {
+    title: 'a variable of an audit command that is none',
+    ...of('{ command: [show-log], env: { AUDIT-PASSWORD: { env: AUDIT_DB } } }'),
+    at: '61:41',
+    key: 'audit.source.env.AUDIT-PASSWORD',
+    says: ['AUDIT-PASSWORD'],
+  },
+  {
+    title: 'a secret of an audit command that is read from nowhere',
+    ...of('{ command: [show-log], env: { AUDIT_PASSWORD: { evn: AUDIT_DB } } }'),
+    at: '61:59',
+    key: 'audit.source.env.AUDIT_PASSWORD.evn',
+    says: ['did you mean env?'],
   },
   {
     title: 'an audit file by a misspelt key',

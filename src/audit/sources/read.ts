@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { SafeprobeError } from '../../errors.js';
 import { databaseSource, type TargetAudit } from '../../target/audit-schema.js';
 import type { Driver } from '../../target/driver.js';
+import type { TargetSecret } from '../../target/schema.js';
 import { fill } from '../../target/template.js';
 import { withMembers } from '../members.js';
 import { readCommand } from './command.js';
@@ -50,7 +51,10 @@ async function readAsIs(
   if ('lines' in source) return readLogFile(resolve(folder, source.lines), source.text);
   if ('command' in source) {
     const command = source.command.map((part) => fill(part, { since }));
-    return readCommand(command, { cwd: folder, items: source.items, text: source.text });
+    const { items, text, env = {} } = source;
+    const read = await readCommand(command, { cwd: folder, items, text, env: literals(env) });
+    // What it complains of may hold what it was given.
+    return { ...read, said: driver.secrets.text(read.said) };
   }
   const database = databaseSource({ source });
   if (database === null || !('literal' in database.address))
@@ -59,4 +63,16 @@ async function readAsIs(
   const read = { postgres: readPostgres, mysql: readMysql }[database.server];
   const reading = await read({ url: address.literal, query, admit, ca, tls: tls ?? true }, since);
   return { ...reading, said: driver.secrets.text(reading.said) };
+}
+
+function literals(env: { readonly [name: string]: string | TargetSecret }): {
+  readonly [name: string]: string;
+} {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => {
+      if (typeof value === 'string') return [name, value];
+      if ('literal' in value) return [name, value.literal];
+      throw new SafeprobeError('harness', `the variable ${name} of the audit command was not read`);
+    }),
+  );
 }
