@@ -143,10 +143,7 @@ export async function readSecretsOfMessages(
 type Source = NonNullable<Sections['audit']>['source'];
 
 /** A secret stands in the source itself, or in the variables of a command. */
-async function readSource(
-  source: Source,
-  read: Read,
-): Promise<Source> {
+async function readSource(source: Source, read: Read): Promise<Source> {
   let whole: object = source;
   for (const { path, secret } of sourceSecrets({ source })) {
     const [key = '', name] = path;
