@@ -149,7 +149,12 @@ function unused(file: TargetFile, report: Report): void {
   const calls = Object.values(outbound ?? {});
   const received = Object.values(exchanges ?? {});
   const cells = Object.entries(file.policy ?? {});
-  const protects = Object.values(file.signIn ?? {}).flatMap((path) => path.protects ?? []);
+  const protects = [
+    ...Object.values(file.signIn ?? {}).flatMap(({ protects: own }) =>
+      own === undefined ? [] : [own, ...Object.values(own.for ?? {})],
+    ),
+    ...(file.secondFactor?.exempt ?? []).flatMap(({ withholds }) => withholds ?? []),
+  ];
   const readBacks = Object.values(file.actions ?? {}).flatMap(({ readBack }) => readBack ?? []);
   const boundaries = [file.relationships ?? {}, file.tenants ?? {}].flatMap((each) => Object.values(each));
   const scoped = Object.values(file.scopes ?? {}).flatMap(({ tokens }) =>

@@ -84,7 +84,9 @@ export default defineKind<typeof Params, Facts>({
     const { passwords } = probe.accounts;
     if (passwords === null) throw probe.missing('a way to change a password', 'passwords');
     const withPassword = probe.signIns.filter(({ factors }) => factors.includes('password'));
-    const secondFactor = withPassword.every(({ factors }) => factors.some((factor) => factor !== 'password'));
+    const secondFactor = withPassword.every(
+      ({ factors, exempt }) => exempt.length === 0 && factors.some((factor) => factor !== 'password'),
+    );
     const least = passwords.least ?? (secondFactor ? withSecondFactor : alone);
     const documented = { least, most: passwords.most, isStated: passwords.least !== null };
     const desk = deskOf(probe);

@@ -2,9 +2,11 @@ import { Type } from 'typebox';
 import { formatDuration } from '../duration.js';
 import type { Assertion } from '../model.js';
 import { defineKind } from './definition.js';
+import { type Exempted, exemptedOf, tellExempted } from './exemptions.js';
 import { lasting } from './lasting.js';
 import { mustBeRefused, type OutcomeFacts } from './outcome.js';
 import type { Probe } from './probe.js';
+import type { SignInFacts } from './sign-in-facts.js';
 import type { Attempt, Claimant, CodeAttempt, LockoutFacts } from './trials.js';
 
 const Params = Type.Object({}, { additionalProperties: false });
@@ -42,7 +44,7 @@ type PathFacts = {
   } | null;
   readonly guessing: Guessing | null;
 };
-type Facts = { readonly paths: readonly PathFacts[] };
+type Facts = { readonly paths: readonly PathFacts[]; readonly exempt: readonly Exempted[] };
 
 /** Beyond the documented number: a limit that is off by one is told by its own check. */
 const GUESSES_BEYOND = 2;
@@ -50,7 +52,7 @@ const GRACE_MS = 1000;
 
 export default defineKind<typeof Params, Facts>({
   kind: 'mfa.bypass',
-  version: 1,
+  version: 2,
   summary:
     'Tries to get past the second factor: without it, with codes used, stale, early or of another user, with a step token used up, and by guessing.',
   params: Params,
@@ -69,9 +71,12 @@ export default defineKind<typeof Params, Facts>({
     const paths = firstOfEach(probe);
     if (paths.length === 0)
       throw probe.missing('a sign-in path by HTTP steps with password and one-time code', 'signIn');
-    return { paths: await Promise.all(paths.map((path) => tryPath(probe, path.signIn, path.persona))) };
+    return {
+      paths: await Promise.all(paths.map((path) => tryPath(probe, path.signIn, path.persona))),
+      exempt: exemptedOf(probe.signIns),
+    };
   },
-  judge({ paths }) {
+  judge({ paths, exempt }) {
     const seen = (pick: (path: PathFacts) => Attempt | undefined | null) =>
       paths.map((path) => `${path.signIn}: ${pick(path)?.said ?? path.trouble ?? 'not tried'}`).join('; ');
     return {
@@ -103,15 +108,22 @@ export default defineKind<typeof Params, Facts>({
         },
       ],
       assertions: paths.flatMap(judgePath),
+      measured: tellExempted(exempt),
     };
   },
 });
+
+function isDemanded({ exempt }: SignInFacts, persona: string): boolean {
+  return exempt.every((each) => each.persona !== persona);
+}
 
 /** One path of each carrier: a browser's and a program's sign-in are two pieces of code. */
 function firstOfEach(probe: Probe): readonly { readonly signIn: string; readonly persona: string }[] {
   const chosen = new Map<string, { readonly signIn: string; readonly persona: string }>();
   for (const path of probe.signIns) {
-    const persona = path.personas.find((each) => probe.trials.pathsOf(each).includes(path.name));
+    const persona = path.personas.find(
+      (each) => isDemanded(path, each) && probe.trials.pathsOf(each).includes(path.name),
+    );
     if (persona !== undefined && path.protects !== null && !chosen.has(path.carrier))
       chosen.set(path.carrier, { signIn: path.name, persona });
   }
@@ -127,7 +139,12 @@ async function tryPath(probe: Probe, signIn: string, persona: string): Promise<P
       troubles.push(probe.explain(error));
       return null;
     });
-  const isGuessed = lockout !== null && probe.trials.pathsOf(lockout.persona).includes(signIn);
+  const path = probe.signIns.find(({ name }) => name === signIn);
+  const isGuessed =
+    lockout !== null &&
+    path !== undefined &&
+    isDemanded(path, lockout.persona) &&
+    probe.trials.pathsOf(lockout.persona).includes(signIn);
   const [tried, guessing] = await Promise.all([
     orNull(bypass(probe, signIn, persona)),
     isGuessed ? orNull(guess(probe, signIn, lockout)) : null,

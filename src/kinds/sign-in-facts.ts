@@ -1,3 +1,12 @@
+export interface Exemption {
+  readonly persona: string;
+  readonly why: string;
+  /** What this must not open all the same: it takes a second factor. */
+  readonly withheld: readonly { readonly action: string; readonly resource: string | null }[];
+  /** The path by which the same persona signs in with one; null where there is none. */
+  readonly full: string | null;
+}
+
 /** What kinds see of a sign-in path before anybody takes it. */
 export interface SignInFacts {
   readonly name: string;
@@ -5,6 +14,10 @@ export interface SignInFacts {
   readonly carrier: 'cookie' | 'header';
   /** The action, and resource, that a full sign-in by this path must open. */
   readonly protects: { readonly action: string; readonly resource: string | null } | null;
+  /** Whose sign-ins by this path the checks of the second factor examine, and what those must open. */
+  readonly judged: readonly { readonly persona: string; readonly protects: SignInFacts['protects'] }[];
+  /** Of whom it demands no second factor, by the owner's word: not judged, and told. */
+  readonly exempt: readonly Exemption[];
   readonly idleMs: number | null;
   readonly absoluteMs: number | null;
   /** Its sign-in gives other carriers beside that one. */

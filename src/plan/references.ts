@@ -24,6 +24,7 @@ import { problemAt } from './problems.js';
 import { recordNames } from './record-names.js';
 import { requestsOf } from './requests.js';
 import { namesOfScopes } from './scopes.js';
+import { namesOfSecondFactor } from './second-factor.js';
 import { segregationNames } from './segregation.js';
 import { namesOfUndoing } from './undoing.js';
 import type { Locate } from './yaml-source.js';
@@ -58,10 +59,6 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
 
   for (const [name, path] of Object.entries(target.signIn ?? {})) {
     all(persona, ['signIn', name, 'personas'], path.personas);
-    if (path.protects === undefined) continue;
-    action(['signIn', name, 'protects', 'action'], path.protects.action);
-    if (path.protects.resource !== undefined)
-      resource(['signIn', name, 'protects', 'resource'], path.protects.resource);
   }
   for (const [name, each] of Object.entries(target.actions ?? {})) {
     if (each.signIn !== undefined) signIn(['actions', name, 'signIn'], each.signIn);
@@ -80,6 +77,7 @@ export function danglingNames(target: InlinedTarget, place: Locate): readonly Sa
       all(persona, [...path, 'deny'], cell.deny);
     }
   }
+  namesOfSecondFactor(target, { persona, action, resource, signIn });
   const { emergency, audit } = target;
   if (emergency !== undefined) {
     persona(['emergency', 'persona'], emergency.persona);

@@ -30,6 +30,7 @@ import { otherCarrierProblems } from './other-carriers.js';
 import { problemAt } from './problems.js';
 import { captureExpressionsOf, jsonPathsOf } from './requests.js';
 import { scopeProblems } from './scopes.js';
+import { secondFactorProblems } from './second-factor.js';
 import { segregationProblems } from './segregation.js';
 import { storedProblems } from './stored.js';
 import { tokenProblems } from './token-soundness.js';
@@ -57,6 +58,7 @@ export function contradictions(target: InlinedTarget, place: Locate): readonly S
     ...segregationProblems(target, place),
     ...federationProblems(target, place),
     ...authenticatorProblems(target, place),
+    ...secondFactorProblems(target, place),
     ...boundaryProblems(target, place),
     ...contextProblems(target, place),
     ...fieldSetProblems(target, place),

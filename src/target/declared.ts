@@ -12,6 +12,7 @@ import { functionsFacts } from './functions-schema.js';
 import { recordsOf } from './records.js';
 import { actionOf, portOf } from './resolved.js';
 import type { TargetBoundary } from './schema.js';
+import { secondFactorFacts } from './second-factor.js';
 import { segregationFacts } from './segregation-schema.js';
 
 export function declared(driver: Driver) {
@@ -24,6 +25,7 @@ export function declared(driver: Driver) {
         path.protects === undefined
           ? null
           : { action: path.protects.action, resource: path.protects.resource ?? null },
+      ...secondFactorFacts(file, name, path),
       idleMs: path.idle === undefined ? null : parseDuration(path.idle),
       absoluteMs: path.absolute === undefined ? null : parseDuration(path.absolute),
       hasSignOut: path.signOut !== undefined,

@@ -121,7 +121,16 @@ export const SignIn = Type.Object(
     ),
     protects: Type.Optional(
       Type.Object(
-        { action: Name, resource: Type.Optional(Type.String()) },
+        {
+          action: Name,
+          resource: Type.Optional(Type.String()),
+          for: Type.Optional(
+            ByName(
+              Type.Object({ action: Name, resource: Type.Optional(Type.String()) }, closed),
+              'Persona → what it opens for those who may not do that.',
+            ),
+          ),
+        },
         { ...closed, description: 'The action, done with this carrier, that a full sign-in must open.' },
       ),
     ),

@@ -21,6 +21,7 @@ const attempt = (variant: string, outcome = refused({ status: 401 }), reached = 
 const path = (signIn: string, change: object = {}) => ({
   signIn,
   persona: 'clinician',
+  oneOfSeveral: false,
   opens: 'patient.read alice',
   full: accepted(),
   trouble: null,
@@ -28,8 +29,9 @@ const path = (signIn: string, change: object = {}) => ({
   remembered: null,
   ...change,
 });
+const NONE = { exempt: [], withheld: [] };
 const of = (...paths: readonly object[]) =>
-  conclude(mfaRequired, { paths, undeclared: [], undeclaredTrouble: null });
+  conclude(mfaRequired, { paths, ...NONE, undeclared: [], undeclaredTrouble: null });
 const remembered = (change: object = {}) => ({
   remembered: { before: accepted(), own: refused(), foreign: refused(), ...change },
 });
@@ -71,6 +73,7 @@ describe('mfa.required', () => {
 
   const way = (opened: object) =>
     conclude(mfaRequired, {
+      ...NONE,
       paths: [path('api')],
       undeclared: [{ way: 'Basic', opened, said: 'GET → 401' }],
       undeclaredTrouble: null,
@@ -83,6 +86,7 @@ describe('mfa.required', () => {
     expect(way(refused({ status: 401 }))).toEqual(PASS);
     const { measured = [] } = mfaRequired.judge(
       {
+        ...NONE,
         paths: [],
         undeclared: [{ way: 'Basic', opened: refused(), said: 'GET → 401' }],
         undeclaredTrouble: null,
@@ -90,6 +94,59 @@ describe('mfa.required', () => {
       {},
     );
     expect(measured.map(({ value }) => value)).toEqual(['Basic (GET → 401)']);
+  });
+
+  const exempt = [{ signIn: 'reading', persona: 'member', why: 'By decision 4 of the board.' }];
+  const WITHHELD = 'path reading as member, without a second factor: patient.export alice';
+  const withheld = (change: object = {}) => ({
+    signIn: 'reading',
+    persona: 'member',
+    opens: 'patient.export alice',
+    tried: refused(),
+    full: accepted(),
+    trouble: null,
+    ...change,
+  });
+  const exempted = (change: object = {}, paths = [path('api')]) =>
+    conclude(mfaRequired, {
+      paths,
+      exempt,
+      withheld: [withheld(change)],
+      undeclared: [],
+      undeclaredTrouble: null,
+    });
+  it('passes when what is left to a second factor does not open to who is exempt', () => {
+    expect(exempted()).toEqual(PASS);
+  });
+  it.each([
+    ['opens to who is exempt', { tried: accepted() }],
+    ['opens to who is exempt, and nobody else was seen', { tried: accepted(), full: null }],
+    ['shows in their refusal', { tried: leaking() }],
+  ])('fails when what is left to it %s', (_, change) => {
+    expect(exempted(change)).toEqual(fails(WITHHELD));
+  });
+  it.each([
+    ['opens to nobody', { full: refused() }],
+    ['was not tried with one', { full: null, trouble: 'stopped at step "code"' }],
+    ['was not tried without one', { tried: null, trouble: 'stopped at step "password"' }],
+    ['came to something that nobody declared', { tried: undeclared() }],
+  ])('says nothing of what %s', (_, change) => {
+    expect(exempted(change)).toEqual(notObserved(WITHHELD));
+  });
+  it('does not pass where everybody is exempt', () => {
+    expect(exempted({}, [])).toEqual(controlFails('full-sign-in-opens-record'));
+  });
+  it('tells who is exempt, and why', () => {
+    const facts = { paths: [], exempt, withheld: [], undeclared: [], undeclaredTrouble: null };
+    const { measured = [] } = mfaRequired.judge(facts, {});
+    expect(measured[0]).toEqual({
+      what: 'No second factor is demanded of member by path reading, by the target file: not judged',
+      value: 'By decision 4 of the board.',
+    });
+  });
+  it('tells whose sign-in it was where several are judged by one path', () => {
+    const open = path('api', { oneOfSeveral: true, attempts: [attempt('password alone', accepted())] });
+    expect(of(open)).toEqual(fails('path api as clinician, password alone'));
   });
 
   it('has one control', () => {

@@ -24,6 +24,7 @@ import { TARGET_WITH_MESSAGES, WRONG_MESSAGES } from './wrong-messages.js';
 import { TARGET_WITH_FIELDS, WRONG_FIELDS } from './wrong-minimum-necessary.js';
 import { TARGET_WITH_RECORDS, WRONG_RECORDS } from './wrong-records.js';
 import { TARGET_WITH_SCOPES, WRONG_SCOPES } from './wrong-scopes.js';
+import { TARGET_WITH_EXEMPTIONS, WRONG_SECOND_FACTOR } from './wrong-second-factor.js';
 import { TARGET_WITH_SEGREGATION, WRONG_SEGREGATION } from './wrong-segregation.js';
 import { TARGET_WITH_TOKENS, WRONG_TOKENS } from './wrong-tokens.js';
 
@@ -35,6 +36,7 @@ describe('a wrong input', () => {
     ['a federation', TARGET_WITH_FEDERATION],
     ['authenticators', TARGET_WITH_AUTHENTICATORS],
     ['codes', TARGET_WITH_CODES],
+    ['exemptions', TARGET_WITH_EXEMPTIONS],
     ['links', TARGET_WITH_LINKS],
     ['disclosures', TARGET_WITH_DISCLOSURES],
     ['tokens', TARGET_WITH_TOKENS],
@@ -62,6 +64,7 @@ describe('a wrong input', () => {
       ...WRONG_MESSAGES,
       ...WRONG_FEDERATION,
       ...WRONG_AUTHENTICATORS,
+      ...WRONG_SECOND_FACTOR,
       ...WRONG_LINKS,
       ...WRONG_DISCLOSURES,
       ...WRONG_TOKENS,

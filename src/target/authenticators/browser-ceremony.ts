@@ -6,6 +6,7 @@ import type { Driver } from '../driver.js';
 import { runRecipe } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
 import type { TargetFactor } from '../schema.js';
+import { protectsFor } from '../second-factor.js';
 import { actWith } from '../session.js';
 import { answering } from './holder.js';
 
@@ -36,7 +37,7 @@ export async function browserCeremony(
     purpose,
     authenticator: answering({ answer: 'honest', passkey }),
   });
-  const { action, resource } = path.protects ?? { action: undefined, resource: undefined };
+  const { action, resource } = protectsFor(path, persona) ?? { action: undefined, resource: undefined };
   if (action === undefined)
     throw new SafeprobeError('prerequisite', `signIn.${browser.signIn}.protects is not declared`);
   const opened = await actWith(

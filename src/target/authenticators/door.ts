@@ -6,6 +6,7 @@ import type { Session } from '../../kinds/probe.js';
 import type { Driver } from '../driver.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
 import type { TargetFactor } from '../schema.js';
+import { protectsFor } from '../second-factor.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import { browserCeremony } from './browser-ceremony.js';
 import { createHolder, type HolderContext } from './factor.js';
@@ -64,7 +65,8 @@ function factorFacts(
   name: string,
   factor: TargetFactor,
 ): readonly FactorFacts[] {
-  const { protects } = signInOf(driver.target, sessions.pathFor(factor.persona, factor.signIn));
+  const path = signInOf(driver.target, sessions.pathFor(factor.persona, factor.signIn));
+  const protects = protectsFor(path, factor.persona);
   if (protects === undefined) return [];
   return [
     {

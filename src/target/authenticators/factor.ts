@@ -8,6 +8,7 @@ import { nothing } from '../outcome.js';
 import { type RecipeOptions, type RecipeRun, runRecipe } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
 import type { TargetHttpStep, TargetMatcher } from '../schema.js';
+import { protectsFor } from '../second-factor.js';
 import { actWith, createSession, insideOf } from '../session.js';
 import { signInBy } from '../shared-sessions.js';
 import type { Variables } from '../template.js';
@@ -149,8 +150,7 @@ async function signInFacts(
   tried: RecipeRun,
   asserted: boolean,
 ): Promise<FactorSignIn> {
-  const { protects } = signInOf(driver.target, signIn);
-  const { action = '', resource } = protects ?? {};
+  const { action = '', resource } = protectsFor(signInOf(driver.target, signIn), account.persona) ?? {};
   const { persona, actor } = account;
   const opened = await actWith(
     driver,

@@ -2,15 +2,40 @@
 import { Type } from 'typebox';
 import { ByName, closed, Duration, HttpStep, Matcher, Name } from '../schema-parts.js';
 
+const Exempt = Type.Object(
+  {
+    personas: Type.Optional(
+      Type.Array(Type.String(), { minItems: 1, description: 'Everyone who uses the path when left out.' }),
+    ),
+    signIn: Type.Optional(Type.String({ description: 'Every path when left out.' })),
+    why: Type.String({ minLength: 10, description: 'By whose decision; stands in the results.' }),
+    withholds: Type.Optional(
+      Type.Array(Type.Object({ action: Name, resource: Type.Optional(Type.String()) }, closed), {
+        minItems: 1,
+        description: 'Reading actions that such a sign-in must not open all the same.',
+      }),
+    ),
+  },
+  closed,
+);
+
 export const SecondFactor = Type.Object(
   {
-    window: Type.Integer({
-      minimum: 0,
-      maximum: 20,
-      description: 'How many periods before and after the present one a one-time code is accepted in.',
-    }),
+    window: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 20,
+        description: 'How many periods before and after the present one a one-time code is accepted in.',
+      }),
+    ),
+    exempt: Type.Optional(
+      Type.Array(Exempt, {
+        minItems: 1,
+        description: 'Of whom, or by which path, no second factor is demanded; of everybody else it is.',
+      }),
+    ),
   },
-  { ...closed, description: 'What the owner documents of one-time codes.' },
+  { ...closed, minProperties: 1, description: 'What the owner documents of second factors.' },
 );
 
 export const Lockout = Type.Object(

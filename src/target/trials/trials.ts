@@ -18,6 +18,7 @@ import {
   type Step,
 } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
+import { protectsFor } from '../second-factor.js';
 import { actWith } from '../session.js';
 import type { SharedSessions } from '../shared-sessions.js';
 import { LABELS, tried } from './guesses.js';
@@ -140,7 +141,7 @@ function claimant(driver: Driver, check: string, account: ResolvedAccount, unloc
   };
 
   const open = async (signIn: string, credentials: Credentials) => {
-    const { protects } = signInOf(driver.target, signIn);
+    const protects = protectsFor(signInOf(driver.target, signIn), persona);
     if (protects === undefined)
       throw new SafeprobeError('prerequisite', `the path "${signIn}" does not say what it protects`, {
         key: `signIn.${signIn}.protects`,

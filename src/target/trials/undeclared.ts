@@ -12,6 +12,7 @@ import { addressOf, buildRequest, type Driver, exchange } from '../driver.js';
 import { selectText } from '../jsonpath.js';
 import { basicCredentials, type Credentials } from '../recipe.js';
 import { type ResolvedAccount, signInOf } from '../resolved.js';
+import { protectsFor } from '../second-factor.js';
 import { actWith } from '../session.js';
 
 const METADATA = [
@@ -28,9 +29,9 @@ export async function tryUndeclared(
   account: ResolvedAccount,
   signIn: string,
 ): Promise<readonly Undeclared[]> {
-  const path = signInOf(driver.target, signIn);
-  if (path.protects === undefined || account.password === undefined) return [];
-  const { action, resource } = path.protects;
+  const protects = protectsFor(signInOf(driver.target, signIn), account.persona);
+  if (protects === undefined || account.password === undefined) return [];
+  const { action, resource } = protects;
   const purpose: Purpose = {
     check,
     persona: account.persona,

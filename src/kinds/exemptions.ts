@@ -1,0 +1,17 @@
+/** Of whom no second factor is demanded: told in the results wherever a check of it passes. */
+import type { SignInFacts } from './sign-in-facts.js';
+
+export type Exempted = { readonly signIn: string; readonly persona: string; readonly why: string };
+
+export function exemptedOf(paths: readonly SignInFacts[]): readonly Exempted[] {
+  return paths.flatMap(({ name, exempt }) =>
+    exempt.map(({ persona, why }) => ({ signIn: name, persona, why })),
+  );
+}
+
+export function tellExempted(exempted: readonly Exempted[]) {
+  return exempted.map(({ signIn, persona, why }) => ({
+    what: `No second factor is demanded of ${persona} by path ${signIn}, by the target file: not judged`,
+    value: why,
+  }));
+}
