@@ -9,8 +9,9 @@ import { buildRequest, type Driver, exchange } from './driver.js';
 import { outcomeOf } from './outcome.js';
 import { type Credentials, copyCredentials } from './recipe.js';
 import { withRequestId } from './request-id.js';
-import type { ResolvedAccount } from './resolved.js';
+import { type ResolvedAccount, signInOf } from './resolved.js';
 import type { TargetOtherCarrier, TargetSignIn } from './sign-in-schema.js';
+import { oneAfterAnother } from './undisturbed.js';
 import { carrierHeaders, variablesFor } from './variables.js';
 
 /** Those of the path's own carrier: all but what its other carriers are. */
@@ -23,17 +24,20 @@ export function ownCookies({ carriers }: TargetSignIn, jar: CookieJar): Cookies 
 export function presentOthers(
   driver: Driver,
   purpose: Purpose,
-  { carriers, alive }: TargetSignIn,
+  signIn: string,
   account: ResolvedAccount,
   credentials: Credentials,
 ): readonly OtherCarrier[] {
+  const { carriers, alive } = signInOf(driver.target, signIn);
   return Object.entries(carriers ?? {}).map(([name, carrier]) => {
     const copy = copyCredentials(credentials);
     const cookies = part(copy.jar, (cookie) => 'cookie' in carrier && carrier.cookie === cookie);
     return {
       carrier: name,
       alive: () =>
-        present(driver, purpose, carrier.alive ?? alive, carrier, variablesFor(account, copy), cookies),
+        oneAfterAnother(driver, signIn, account, () =>
+          present(driver, purpose, carrier.alive ?? alive, carrier, variablesFor(account, copy), cookies),
+        ),
     };
   });
 }

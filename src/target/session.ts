@@ -17,7 +17,7 @@ import { withRequestId } from './request-id.js';
 import { actionOf, type ResolvedAccount, signInOf } from './resolved.js';
 import type { TargetFile, TargetMatcher, TargetRequest } from './schema.js';
 import { type Variables, variablesOf } from './template.js';
-import { undisturbed } from './undisturbed.js';
+import { oneAfterAnother, undisturbed } from './undisturbed.js';
 import { carrierHeaders, resourceVariables, variablesFor } from './variables.js';
 import { varied } from './variation.js';
 
@@ -119,7 +119,7 @@ export function createSession(
         options,
       ),
     others: () =>
-      presentOthers(driver, { ...purpose('session.alive'), urgent: true }, path, account, credentials),
+      presentOthers(driver, { ...purpose('session.alive'), urgent: true }, signIn, account, credentials),
     copy: () => createSession(driver, check, account, signIn, copyCredentials(credentials), signedInNonce),
     async signOut() {
       if (path.signOut === undefined)
@@ -257,10 +257,10 @@ async function sendWith(
   forged?: { readonly [name: string]: string },
   { cookies = credentials.jar, ...from }: { readonly from?: string; readonly cookies?: Cookies } = {},
 ): Promise<Exchanged> {
-  const { carrier, inTurn } = signInOf(driver.target, signIn);
+  const { carrier } = signInOf(driver.target, signIn);
   const headers = forged ?? carrierHeaders(carrier.headers, variables);
   const identity = forged === undefined ? identityFor(carrier, account) : {};
-  const send = async () => {
+  return oneAfterAnother(driver, signIn, account, async () => {
     const csrf = usesCsrf(request)
       ? await csrfToken(driver, purpose, carrier, credentials.jar, { variables, headers, identity })
       : undefined;
@@ -269,8 +269,5 @@ async function sendWith(
     const built = buildRequest(driver.target, request, named.variables, headers);
     const whole = { ...built, ...named.own, ...identity, ...from };
     return exchange(driver, purpose, whole, cookies, request.follow === true);
-  };
-  return inTurn === true && account !== null
-    ? driver.records.alone(`${signIn} ${account.username}`, undefined, send)
-    : send();
+  });
 }

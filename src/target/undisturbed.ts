@@ -5,7 +5,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Change } from '../kinds/probe.js';
 import type { Driver } from './driver.js';
-import { actionOf } from './resolved.js';
+import { actionOf, type ResolvedAccount, signInOf } from './resolved.js';
 
 export interface Records {
   /** Has the record to itself, or the session of an account that does one thing after the other; what is done with the same marker meanwhile is part of it and goes on at once. */
@@ -43,4 +43,16 @@ export function undisturbed<T>(
   return resource === null || writes !== true || operation === 'C'
     ? work()
     : driver.records.alone(resource, marker, work);
+}
+
+/** Where an account does one thing after the other, whatever carries it. */
+export function oneAfterAnother<T>(
+  driver: Driver,
+  signIn: string,
+  account: ResolvedAccount | null,
+  work: () => Promise<T>,
+): Promise<T> {
+  return signInOf(driver.target, signIn).inTurn === true && account !== null
+    ? driver.records.alone(`${signIn} ${account.username}`, undefined, work)
+    : work();
 }
