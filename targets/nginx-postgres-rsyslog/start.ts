@@ -138,7 +138,6 @@ async function main(): Promise<void> {
   writeFileSync(join(folder, 'rsyslog.conf'), configuration.rsyslog(ports, folder, writer), { mode: 0o600 });
   run(found.rsyslogd, ['-n', '-f', join(folder, 'rsyslog.conf'), '-i', join(folder, 'rsyslog.pid')]);
   await listening(ports.log);
-  chmodSync(join(folder, 'log.sock'), 0o666);
   writeFileSync(join(folder, 'nginx.conf'), configuration.nginx(ports, folder, weak));
   run(found.nginx, ['-p', `${folder}/`, '-e', 'stderr', '-c', join(folder, 'nginx.conf')]);
   await listening(ports.web, ports.http);
