@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Assertion, Judgement } from '../model.js';
 import { defineKind } from './definition.js';
+import { isOneOfSeveral } from './exemptions.js';
 import {
   deskOf,
   lastChanged,
@@ -83,10 +84,7 @@ export default defineKind<typeof Params, Facts>({
   async observe({ rule, alone = 15, withSecondFactor = 8, common = [] }, probe) {
     const { passwords } = probe.accounts;
     if (passwords === null) throw probe.missing('a way to change a password', 'passwords');
-    const withPassword = probe.signIns.filter(({ factors }) => factors.includes('password'));
-    const secondFactor = withPassword.every(
-      ({ factors, exempt }) => exempt.length === 0 && factors.some((factor) => factor !== 'password'),
-    );
+    const secondFactor = isOneOfSeveral(probe.signIns);
     const least = passwords.least ?? (secondFactor ? withSecondFactor : alone);
     const documented = { least, most: passwords.most, isStated: passwords.least !== null };
     const desk = deskOf(probe);

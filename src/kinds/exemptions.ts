@@ -15,3 +15,10 @@ export function tellExempted(exempted: readonly Exempted[]) {
     value: why,
   }));
 }
+
+/** Whether a second factor follows wherever a password is asked for, of everybody: a shorter one is enough then. */
+export function isOneOfSeveral(paths: readonly Pick<SignInFacts, 'factors' | 'exempt'>[]): boolean {
+  return paths
+    .filter(({ factors }) => factors.includes('password'))
+    .every(({ factors, exempt }) => exempt.length === 0 && factors.some((factor) => factor !== 'password'));
+}

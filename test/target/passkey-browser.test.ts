@@ -20,7 +20,7 @@ const CHALLENGE = Buffer.from('thirty-two bytes of a challenge.').toString('base
 
 /** A page with a button for each ceremony; what the authenticator answers is posted to the server. */
 const PAGE = `<!doctype html><title>passkeys</title>
-<button id="create">Create</button><button id="get">Get</button><p id="end"></p>
+<button id="create">Create</button><button id="direct">Create, and say what you are</button><button id="get">Get</button><p id="end"></p>
 <script>
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
 const challenge = bytes('${CHALLENGE}');
@@ -28,10 +28,12 @@ const post = async (made) => {
   const { status } = await fetch('/answer', { method: 'POST', body: JSON.stringify(await made) });
   document.getElementById('end').textContent = 'sent ' + status;
 };
-document.getElementById('create').onclick = () => post(navigator.credentials.create({ publicKey: {
-  challenge, rp: { name: 'Small' }, user: { id: bytes('dXNlcg'), name: 'user', displayName: 'User' },
+const create = (attestation) => () => post(navigator.credentials.create({ publicKey: {
+  challenge, attestation, rp: { name: 'Small' }, user: { id: bytes('dXNlcg'), name: 'user', displayName: 'User' },
   pubKeyCredParams: [{ type: 'public-key', alg: -7 }], authenticatorSelection: { residentKey: 'required' },
 } }));
+document.getElementById('create').onclick = create('none');
+document.getElementById('direct').onclick = create('direct');
 document.getElementById('get').onclick = () => post(navigator.credentials.get({ publicKey: { challenge } }));
 </script>`;
 
@@ -91,6 +93,23 @@ inChromium(`in ${browser?.version ?? 'Chromium: none was found'}`, () => {
       credential: registrationInfo?.credential ?? { id: '', publicKey: new Uint8Array(), counter: 0 },
     });
     expect(accepted).toBe(true);
+  });
+
+  it('a page that asks what the authenticator is gets an attestation of its own', async () => {
+    const { server, door, answer } = await open();
+    const page = await door.open(PURPOSE);
+    await page.authenticator([]);
+    await page.goto(server.url);
+    await page.click('#direct');
+    await page.see('text=sent 204');
+    await page.close();
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      response: answer(),
+      expectedChallenge: CHALLENGE,
+      expectedOrigin: server.url,
+      expectedRPID: 'localhost',
+    });
+    expect([verified, registrationInfo?.fmt]).toEqual([true, 'packed']);
   });
 
   it('a page signs in with a passkey that our own authenticator made', async () => {
