@@ -6,20 +6,32 @@ import type { Limit, Probe, Session } from './probe.js';
 /** Beyond the documented age, so that clocks and rounding do not decide. */
 export const AGEING_MARGIN_MS = 1000;
 
-/** Waits until `until` (of `performance.now()`), using the session often enough to keep it. */
+/** Uses a session so that it does not go idle; the one to go on with, where only renewal counts as use. */
+export async function keepInUse(probe: Probe, session: Session): Promise<Session> {
+  const path = probe.signIns.find(({ name }) => name === session.signIn);
+  if (path?.renewalAlone === true) return (await session.renew())?.session ?? session;
+  await session.alive();
+  return session;
+}
+
+/**
+ * Waits until `until` (of `performance.now()`), using the session often enough to keep it. What comes of it is the same
+ * session, with what authenticates it now.
+ */
 export async function age(
   probe: Probe,
   session: Session,
   until: number,
   why: string,
   limit?: Limit,
-): Promise<void> {
+): Promise<Session> {
+  let current = session;
   const idle = probe.limits.idleMs[session.signIn];
   for (;;) {
     const left = until - performance.now();
-    if (left <= 0) return;
+    if (left <= 0) return current;
     await probe.wait(idle === undefined ? left : Math.min(left, idle / 3), why, limit);
-    if (performance.now() < until) await session.alive();
+    if (performance.now() < until) current = await keepInUse(probe, current);
   }
 }
 

@@ -106,7 +106,7 @@ export default defineKind<typeof Params, Facts>({
 async function tryStepUp(probe: Probe, stepUp: StepUpFacts): Promise<Seen> {
   const { name, title, freshMs } = stepUp;
   const door = probe.authenticators;
-  const session = await probe.signIn(stepUp.persona, { signIn: stepUp.signIn });
+  let session = await probe.signIn(stepUp.persona, { signIn: stepUp.signIn });
   const start = performance.now();
   const attempt = async (by: Session): Promise<Aged> => {
     const outcome = await door.attempt(name, by);
@@ -119,10 +119,16 @@ async function tryStepUp(probe: Probe, stepUp: StepUpFacts): Promise<Seen> {
   const look = async () => {
     alive.push(await lookWhetherAlive(probe, session, start));
   };
-  await age(probe, session, start + freshMs + AGEING_MARGIN_MS, `${name}: an authentication that ages`, {
-    key: `stepUp.${name}.fresh`,
-    ms: freshMs,
-  });
+  session = await age(
+    probe,
+    session,
+    start + freshMs + AGEING_MARGIN_MS,
+    `${name}: an authentication that ages`,
+    {
+      key: `stepUp.${name}.fresh`,
+      ms: freshMs,
+    },
+  );
   await look();
   const aged = await attempt(session);
   await look();

@@ -80,7 +80,7 @@ export async function walkThrough(probe: Probe, how: EmergencyFacts, tolerance: 
   const otherDuring = await read(how.otherResource);
   const margin = Math.max(how.durationMs * tolerance, LEAST_MARGIN_MS);
   // Meanwhile, by somebody else: nothing that this user does now can be what the mail is about.
-  const [mails, undesignated] = await Promise.all([
+  const [mails, undesignated, kept] = await Promise.all([
     alerts(probe, how, session, asked, how.alert?.withinMs ?? 0),
     byUndesignated(probe, how, ask, read),
     age(probe, session, granted + how.durationMs + margin, `emergency access to ${how.resource} runs out`, {
@@ -88,11 +88,11 @@ export async function walkThrough(probe: Probe, how: EmergencyFacts, tolerance: 
       ms: how.durationMs,
     }),
   ]);
-  const after = await read(how.resource);
+  const after = await read(how.resource, kept);
   const waitedMs = Math.round(performance.now() - granted);
-  const aliveAfter = await lookWhetherAlive(probe, session, signedIn);
+  const aliveAfter = await lookWhetherAlive(probe, kept, signedIn);
 
-  const { stepUp, renewed, since } = await challenge(probe, how, session, signedIn, read);
+  const { stepUp, renewed, since } = await challenge(probe, how, kept, signedIn, read);
   const withoutReason = [];
   for (const [variant, reason] of Object.entries(EMPTY_REASONS))
     withoutReason.push({
@@ -158,21 +158,24 @@ async function challenge(
   if (how.stepUp === null) return { stepUp: null, renewed: session, since: signedIn };
   const { name, freshMs, answerable } = how.stepUp;
   const door = probe.authenticators;
-  await age(probe, session, signedIn + freshMs + AGEING_MARGIN_MS, `${name}: an authentication that ages`, {
-    key: `stepUp.${name}.fresh`,
-    ms: freshMs,
-  });
+  const aged = await age(
+    probe,
+    session,
+    signedIn + freshMs + AGEING_MARGIN_MS,
+    `${name}: an authentication that ages`,
+    { key: `stepUp.${name}.fresh`, ms: freshMs },
+  );
   const ageMs = Math.round(performance.now() - signedIn);
   const request = factsOf(
-    await door.attempt(name, session, { resource: how.resource, vars: { reason: REASON } }),
+    await door.attempt(name, aged, { resource: how.resource, vars: { reason: REASON } }),
   );
-  const tried = { freshMs, ageMs, request, read: await read(how.resource) };
-  const alive = await lookWhetherAlive(probe, session, signedIn);
+  const tried = { freshMs, ageMs, request, read: await read(how.resource, aged) };
+  const alive = await lookWhetherAlive(probe, aged, signedIn);
   if (!answerable) {
     const renewed = await probe.signIn(how.persona, { signIn: how.signIn });
     return { stepUp: { ...tried, alive, answered: null }, renewed, since: performance.now() };
   }
-  const { success, said, session: renewed } = await door.answer(name, session, 'right');
+  const { success, said, session: renewed } = await door.answer(name, aged, 'right');
   return { stepUp: { ...tried, alive, answered: { success, said } }, renewed, since: signedIn };
 }
 

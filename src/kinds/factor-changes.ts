@@ -1,5 +1,5 @@
 /** Observing changes of a factor: made by whoever may, tried by whoever may not, and what is left behind of them. */
-import { AGEING_MARGIN_MS, age, type Living, lookWhetherAlive } from './ageing.js';
+import { AGEING_MARGIN_MS, age, keepInUse, type Living, lookWhetherAlive } from './ageing.js';
 import type { Change, FactorFacts, FactorSignIn, Holder } from './authenticators.js';
 import { factsOf, type OutcomeFacts } from './outcome.js';
 import type { AuditEntry, Outcome, Probe, Session } from './probe.js';
@@ -83,7 +83,7 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
     // What the factor itself opened is the freshest session there is.
     if (signIn.session !== null) user = party(signIn.session);
     // On a slow day the rest takes longer than a session may be idle.
-    await desk?.session.alive();
+    if (desk !== null) desk = { ...desk, session: await keepInUse(probe, desk.session) };
   };
   const enrol = async (): Promise<number | null> => {
     const by = user;
@@ -112,16 +112,16 @@ export async function changeFactor(probe: Probe, factor: FactorFacts): Promise<F
   const isLate = factor.single && isFree;
   let last = isFree && !isLate ? await enrol() : second;
 
+  const until = Math.max(user.since, desk?.since ?? 0) + factor.freshMs + AGEING_MARGIN_MS;
+  const grown = async ({ session, since }: Party): Promise<Party> => ({
+    since,
+    session: await age(probe, session, until, `${factor.name}: authentications that age`, {
+      key: `factors.${factor.name}.fresh`,
+      ms: factor.freshMs,
+    }),
+  });
+  [user, desk] = await Promise.all([grown(user), desk === null ? null : grown(desk)]);
   const parties = [user, ...(desk === null ? [] : [desk])];
-  const until = Math.max(...parties.map(({ since }) => since)) + factor.freshMs + AGEING_MARGIN_MS;
-  await Promise.all(
-    parties.map(({ session }) =>
-      age(probe, session, until, `${factor.name}: authentications that age`, {
-        key: `factors.${factor.name}.fresh`,
-        ms: factor.freshMs,
-      }),
-    ),
-  );
   const alive: Living[] = [];
   const look = async () => {
     for (const { session, since } of parties) alive.push(await lookWhetherAlive(probe, session, since));

@@ -32,6 +32,8 @@ export interface Variant {
 /** Roles of the client realm-management, by persona; whoever is not here is an ordinary member. */
 const ROLES: { readonly [persona: string]: readonly string[] } = {
   auditor: ['view-events'],
+  // Whoever sets the mail server manages the whole realm.
+  postmaster: ['manage-realm', 'view-realm'],
   manager: ['manage-users', 'view-users', 'query-users', 'query-groups'],
 };
 

@@ -117,6 +117,8 @@ async function main(): Promise<void> {
       `--https-certificate-key-file=${join(home, 'key.pem')}`,
       `--https-protocols=${old ? 'TLSv1.3,TLSv1.2,TLSv1.1,TLSv1' : 'TLSv1.3,TLSv1.2'}`,
       `--hostname=https://localhost:${port}`,
+      // Of what happens to their accounts people are told this by mail.
+      '--spi-events-listener--email--include-events=UPDATE_CREDENTIAL,REMOVE_CREDENTIAL,LOGIN_ERROR',
     ],
     {
       cwd: home,

@@ -186,6 +186,14 @@ describe('a recipe', () => {
     expect(done.captured).toEqual({ token: 'half-way-token' });
   });
 
+  it('makes no secret of the name by which the log knows an account', async () => {
+    const { run, redactor } = await against((_, response) =>
+      sendJson(response, 200, { who: 'clara', token: 'captured-token-of-clara' }),
+    );
+    await run(step('who', '/who', { capture: { who: { json: '$.who' }, token: { json: '$.token' } } }));
+    expect(redactor.text('clara and captured-token-of-clara')).toMatch(/^clara and \[captured:token/);
+  });
+
   it('makes every captured value and every cookie a secret', async () => {
     const { run, redactor } = await against(({ url }, response) =>
       url === '/hop'
