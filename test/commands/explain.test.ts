@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../src/commands/explain.js';
+import sessionIdle from '../../src/kinds/session.idle.js';
 import { sample } from '../plan/fixtures.js';
 import { documentOf, say } from './console.js';
 
@@ -69,7 +70,7 @@ describe('explain', () => {
     const document = documentOf(await say(command, 'session.idle', '--json'));
     expect(document).toMatchObject({
       kind: 'session.idle',
-      version: 2,
+      version: sessionIdle.version,
       params: { type: 'object', properties: { carrier: expect.any(Object) } },
     });
     expect(document.checks).toContainEqual({ id: 'logoff.idle-api', title: expect.any(String) });

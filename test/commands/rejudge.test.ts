@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../src/commands/rejudge.js';
 import type { Observation, Plan, Results } from '../../src/model.js';
-import { PLAN, sealed, tamper } from './bundle.js';
+import { PLAN, sealed, tamper, VERSION } from './bundle.js';
 import { documentOf, say } from './console.js';
 
 const API = 'logoff.logout-api';
@@ -91,14 +91,14 @@ describe('rejudge', () => {
     const said = await say(command, folder);
     expect(said.exitCode).toBe(2);
     expect(said.out).toContain(
-      `check ${WEB} was judged by session.logout version 7; this build has version 1`,
+      `check ${WEB} was judged by session.logout version 7; this build has version ${VERSION}`,
     );
     expect(said.out).toContain('1 verdict reproduced');
     expect(documentOf(await say(command, folder, '--json'))).toMatchObject({
       outcome: 'not-replayable',
       exitCode: 2,
       checks: 1,
-      notReplayable: [{ check: WEB, kind: 'session.logout', version: 7, ours: 1 }],
+      notReplayable: [{ check: WEB, kind: 'session.logout', version: 7, ours: VERSION }],
     });
   });
 
@@ -115,7 +115,7 @@ describe('rejudge', () => {
     tamper<Observation>(folder, `observations/${API}.json`, (each) => ({ ...each, kindVersion: 7 }));
     const said = await say(command, folder);
     expect(said.exitCode).toBe(4);
-    expect(said.out).toContain('planned for session.logout 1, observed by session.logout 7');
+    expect(said.out).toContain(`planned for session.logout ${VERSION}, observed by session.logout 7`);
   });
 
   it('rejects what holds no facts of this format', async () => {
