@@ -38,7 +38,7 @@ const answer: Answer = ({ url, headers }, response) =>
 
 async function open() {
   const system = await serve(answer);
-  const { driver, account } = drive({
+  const { driver, account, ledger } = drive({
     scope: { hosts: ['localhost'], ports: [system.port] },
     bases: { main: system.url },
     signIn: { main: BEARER },
@@ -56,7 +56,7 @@ async function open() {
   const session = createSession(driver, 'a.check', account(), 'main', run, run.lastNonce);
   const under = (value: string | null) =>
     session.act('patient.read', { resource: 'alice', under: { context: 'network', value } });
-  return { system, under, came: vi.spyOn(driver.client, 'came') };
+  return { system, ledger, under, came: vi.spyOn(driver.client, 'came') };
 }
 
 describe('a request under the attributes of a context', () => {
@@ -95,10 +95,10 @@ describe('a request under the attributes of a context', () => {
   });
 
   it('is owed an entry in the log, refused or not', async () => {
-    const { came, under } = await open();
+    const { came, ledger, under } = await open();
     const allowed = await under(null);
     const refused = await under('outside');
-    expect(came.mock.calls).toEqual([
+    expect(came.mock.calls.map(([line, how]) => [ledger[(line?.seq ?? 0) - 1]?.nonce, how])).toEqual([
       [allowed.nonce, 'success'],
       [refused.nonce, 'denied'],
     ]);
