@@ -8,7 +8,10 @@ import type { Driver } from './driver.js';
 import { actionOf, type ResolvedAccount, signInOf } from './resolved.js';
 
 export interface Records {
-  /** Has the record to itself, or the session of an account that does one thing after the other; what is done with the same marker meanwhile is part of it and goes on at once. */
+  /**
+   * Has the record to itself, or the session of an account that does one thing after the other. What is done with the same
+   * marker meanwhile is part of it, and goes on at once.
+   */
   alone<T>(resource: string, marker: string | undefined, work: () => Promise<T>): Promise<T>;
 }
 
