@@ -237,7 +237,7 @@ async function goOn(
             },
     });
   }
-  return { stops, credentials: { jar: run.jar, captured }, on: isWhole };
+  return { stops, credentials: { ...run, captured }, on: isWhole };
 }
 
 /** After these there is nothing that a later step could rest on. */

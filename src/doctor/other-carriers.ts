@@ -1,6 +1,5 @@
 /** Carriers beside a path's own: each must open its alive request alone, and nobody may without it. */
-import type { CarrierLook } from '../kinds/other-carriers.js';
-import { lookAt } from '../kinds/other-carriers.js';
+import { type CarrierLook, lookAt } from '../kinds/other-carriers.js';
 import type { OutcomeFacts } from '../kinds/outcome.js';
 import type { Session } from '../kinds/probe.js';
 import { copyCredentials, EMPTY } from '../target/recipe.js';

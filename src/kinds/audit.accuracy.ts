@@ -37,7 +37,7 @@ const FIELDS: { readonly [field in Field]: string } = {
 
 export default defineKind<typeof Params, Facts>({
   kind: 'audit.accuracy',
-  version: 2,
+  version: 3,
   summary:
     "Compares each entry of the target's audit log, field by field, with what the run really did: who, what, whose record, with which outcome, when.",
   params: Params,

@@ -22,7 +22,7 @@ const Params = Type.Object(
 
 export default defineKind<typeof Params, TwoBooks>({
   kind: 'audit.coverage',
-  version: 1,
+  version: 2,
   summary:
     "Reconciles everything that the run did, by any check, with the target's audit log: nothing is missing from it, nothing is told twice, nothing is told that was never done.",
   params: Params,

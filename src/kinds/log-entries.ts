@@ -22,9 +22,9 @@ export async function makeEntries(probe: Probe, count: number): Promise<MadeEntr
     Array.from({ length: count }, () => session.act(read.action, { resource: read.resource })),
   );
   const done = outcomes.filter(({ success }) => success);
-  const nonces = done.every(({ nonce }) => nonce === null)
-    ? await signIns(probe, read, count)
-    : done.flatMap(({ nonce }) => nonce ?? []);
+  const own = done.flatMap(({ nonce }) => nonce ?? []);
+  // Reads that were made and say nothing of themselves; of reads that failed there is nothing to find by any other way.
+  const nonces = done.length > 0 && own.length === 0 ? await signIns(probe, read, count) : own;
   const withinMs = probe.limits.auditWithinMs ?? 0;
   const { entries, readable, total, said } = await probe.audit({ nonces, until: nonces, withinMs, since });
   return {
@@ -45,7 +45,9 @@ async function signIns(
 ): Promise<readonly string[]> {
   const nonces: string[] = [];
   // One after the other: some systems take several at once for an attack.
-  for (let index = 0; index < count; index++)
-    nonces.push(...[(await probe.signIn(persona, { signIn })).signedInNonce ?? []].flat());
+  for (let index = 0; index < count; index++) {
+    const { signedInNonce } = await probe.signIn(persona, { signIn });
+    if (signedInNonce !== null) nonces.push(signedInNonce);
+  }
   return nonces;
 }

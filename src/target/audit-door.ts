@@ -1,7 +1,7 @@
 /** The audit log behind the probe: with the auditor's session where the log is read by requests, else without. */
 import { createBooks } from '../audit/books.js';
 import { askAudit } from '../audit/source.js';
-import { readHttp } from '../audit/sources/http.js';
+import { readLists } from '../audit/sources/http.js';
 import { readSource, type SourceDoors } from '../audit/sources/read.js';
 import { SafeprobeError } from '../errors.js';
 import type { Books } from '../kinds/books.js';
@@ -43,7 +43,7 @@ export function createAuditDoor(
     if (source === undefined) return {};
     return {
       reasons: (since) =>
-        readAs(driver, sessions, check, source, (reader) => readHttp(driver, source, reader, since)),
+        readAs(driver, sessions, check, source, (reader) => readLists(driver, source, reader, since)),
     };
   };
   return {

@@ -23,6 +23,8 @@ export type Step = TargetHttpStep | TargetBrowserStep | TargetMailStep;
 export interface Credentials {
   readonly jar: CookieJar;
   readonly captured: Readonly<Record<string, string>>;
+  /** What the steps so far were begun with, for those that go on with them: `${requestId}`. */
+  readonly flow?: string;
 }
 
 export interface RecipeRun extends Credentials {
@@ -110,22 +112,22 @@ export async function runRecipe(
   const uses = (step: Step, name: string) => variablesOf(JSON.stringify(step)).includes(name);
   const needsCode = (step: Step) => uses(step, 'otp');
   const { falsify = (code: string) => code } = options;
-  const flow = options.continues === true ? captured.requestId : undefined;
+  const flow = options.continues === true ? options.start?.flow : undefined;
   const id = flow ?? (usesRequestId(steps) ? driver.client.nextNonce() : undefined);
-  if (id !== undefined) values.requestId = id;
+  const own = id === undefined ? {} : { requestId: id };
   // Of one flow in the ledger only the first request that names its id is found by it.
   let named = flow !== undefined;
   const variables = async (step: Step): Promise<Variables> => {
     if (needsCode(step)) {
       const code = await (options.code ?? (() => driver.accounts.code(options.account)))(values);
-      return { ...base, ...options.vars, ...values, otp: code };
+      return { ...base, ...options.vars, ...values, ...own, otp: code };
     }
     if (uses(step, 'recovery')) {
       const code = driver.accounts.recoveryCode(options.account);
       driver.secrets.add(code, 'recovery');
-      return { ...base, ...options.vars, ...values, recovery: falsify(code) };
+      return { ...base, ...options.vars, ...values, ...own, recovery: falsify(code) };
     }
-    return { ...base, ...options.vars, ...values };
+    return { ...base, ...options.vars, ...values, ...own };
   };
   const { passkey } = options.account;
   const authenticator =
@@ -134,6 +136,7 @@ export async function runRecipe(
   const result = (stoppedAt: RecipeRun['stoppedAt']): RecipeRun => ({
     jar,
     captured: values,
+    ...(id === undefined ? {} : { flow: id }),
     said,
     stoppedAt,
     last,

@@ -130,20 +130,6 @@ export function createSharedSessions(driver: Driver, limits: DeclaredLimits): Sh
   };
 }
 
-/** The sign-in of an account that was begun last. */
-const signingIn = new WeakMap<ResolvedAccount, Promise<unknown>>();
-
-/**
- * One sign-in of an account after the other: where a pool is small, whoever leases an account may meet a shared session of
- * it, and a system that guards against guessing refuses the second of two at once, however right its password.
- */
-function inTurn<T>(account: ResolvedAccount, signIn: () => Promise<T>): Promise<T> {
-  const former = signingIn.get(account) ?? Promise.resolve();
-  const next = former.then(signIn, signIn);
-  signingIn.set(account, next);
-  return next;
-}
-
 /**
  * A complete sign-in; throws `prerequisite` with the step at which the recipe stopped. `takePage`: gets the browser's
  * page, where the path has one.
@@ -157,7 +143,9 @@ export async function signInBy(
 ): Promise<RecipeRun> {
   const { persona, actor } = account;
   const { steps, carrier } = signInOf(driver.target, signIn);
-  const run = await inTurn(account, () =>
+  // One after the other: where a pool is small, whoever leases an account may meet a shared session of it, and a system that
+  // guards against guessing refuses the second of two at once, however right its password.
+  const run = await driver.records.alone(`sign-in of ${account.username}`, undefined, () =>
     runRecipe(driver, steps, {
       account,
       ...identityFor(carrier, account),

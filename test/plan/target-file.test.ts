@@ -7,6 +7,13 @@ import { edit, inputErrors, SECRETS, sample, TARGET } from './fixtures.js';
 const at = (folder: string) => join(folder, 'targets/sample');
 const overlay = (text: string) => ({ 'targets/hardened/target.yaml': `extends: ../sample\n${text}` });
 
+/** What any audit section says of its entries. */
+const ENTRIES = [
+  '  within: 5s',
+  '  fields: { time: $.at, actor: $.who, operation: $.did, object: $.what, outcome: $.result, nonce: $.request }',
+  '  outcomes: { success: [ok], failure: [no] }',
+];
+
 describe('a target file', () => {
   it('is found by its folder or by its own name', () => {
     const folder = sample();
@@ -40,9 +47,7 @@ describe('a target file', () => {
       const audit = [
         'audit:',
         `  source: { ${server}: { literal: "${server}://auditor:willow-52-harvest@localhost/audit" }, query: SELECT }`,
-        '  within: 5s',
-        '  fields: { time: $.at, actor: $.who, operation: $.did, object: $.what, outcome: $.result, nonce: $.request }',
-        '  outcomes: { success: [ok], failure: [no] }',
+        ...ENTRIES,
         '',
       ].join('\n');
       const folder = sample({ 'targets/sample/target.yaml': `${TARGET}${audit}` });
@@ -56,9 +61,7 @@ describe('a target file', () => {
     const audit = [
       'audit:',
       '  source: { command: [show-audit], env: { AUDIT_PASSWORD: { literal: willow-52-harvest } } }',
-      '  within: 5s',
-      '  fields: { time: $.at, actor: $.who, operation: $.did, object: $.what, outcome: $.result, nonce: $.request }',
-      '  outcomes: { success: [ok], failure: [no] }',
+      ...ENTRIES,
       '',
     ].join('\n');
     const folder = sample({ 'targets/sample/target.yaml': `${TARGET}${audit}` });

@@ -9,6 +9,8 @@ export const ID = '7d0c1c1e-6a55';
 export async function openLoggingProvider() {
   const events: object[] = [];
   const changes: object[] = [];
+  /** Reasons that people gave, in a list of its own beside one that stays empty. */
+  const reasons: object[] = [];
   const asked = new Map<string, string>();
   const broken = new Set<string>();
   const server = await serve(({ method, url, headers, body }, response) => {
@@ -38,6 +40,8 @@ export async function openLoggingProvider() {
     if (pathname === '/me')
       return sendJson(response, headers.authorization === undefined ? 401 : 200, { name: 'clara' });
     if (pathname === '/events') return sendJson(response, 200, events);
+    if (pathname === '/forms') return sendJson(response, 200, []);
+    if (pathname === '/reasons') return sendJson(response, 200, reasons);
     if (pathname === '/changes') return sendJson(response, 200, changes);
     return sendJson(response, 404, {});
   });
@@ -113,5 +117,5 @@ export async function openLoggingProvider() {
     },
     audit,
   } satisfies Parts;
-  return { server, broken, steps, audit, parts };
+  return { server, broken, reasons, steps, audit, parts };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createBooks } from '../../src/audit/books.js';
 import { askAudit } from '../../src/audit/source.js';
 import { readSource } from '../../src/audit/sources/read.js';
+import { createProbes } from '../../src/target/probe.js';
 import { type RecipeOptions, runRecipe, type Step } from '../../src/target/recipe.js';
 import { createSession } from '../../src/target/session.js';
 import { drive, PURPOSE } from './drive.js';
@@ -61,6 +62,13 @@ describe('where the log keeps a part of a request and no header', () => {
     ]);
   });
 
+  it('what is done afterwards has nothing of it', async () => {
+    const { walk } = await openProvider();
+    const run = await walk();
+    expect(run.flow).toBe(run.lastNonce);
+    expect(run.captured).not.toHaveProperty('requestId');
+  });
+
   it('one that goes on where another stopped is still the same', async () => {
     const { walk, steps } = await openProvider();
     const half = await walk(steps.slice(0, 2));
@@ -86,6 +94,25 @@ describe('where the log keeps a part of a request and no header', () => {
     const { walk, ledger } = await openProvider();
     const run = await walk();
     expect(ledger.map(({ nonce }) => nonce)).toEqual([run.lastNonce, null, null]);
+  });
+
+  it('reasons may stand in several lists, too', async () => {
+    const { reasons, steps: _, parts } = await openLoggingProvider();
+    const source = {
+      persona: 'clinician',
+      request: { path: '/forms' },
+      items: '$[*]',
+      more: [{ request: { path: '/reasons' }, items: '$[*]' }],
+    };
+    const audit = { ...parts.audit, reasons: { source, key: '$.of', entry: '$.probe' } };
+    const { driver, guard } = drive({ ...parts, audit }, { nonce: false });
+    const desk = { wait: async () => ({ lateMs: 0 }), note: () => undefined };
+    const { probe } = createProbes(driver, guard).probeFor('a.check', desk);
+    const nonce = (await probe.signIn('clinician')).signedInNonce ?? '';
+    reasons.push({ of: nonce, text: 'unresponsive' });
+    const asked = { nonces: [nonce], until: [nonce], withinMs: 0, since: new Date(NOW - 1000).toISOString() };
+    const { entries } = await probe.audit({ ...asked, reason: 'unresponsive' });
+    expect(entries.map(({ reasonSeen }) => reasonSeen)).toEqual([true]);
   });
 
   it('both lists are one log, of which a part that does not answer leaves nothing to conclude', async () => {
