@@ -93,10 +93,11 @@ export async function submitForm(
   const submitted: Submitted[] = [];
   for (const proof of proofs) {
     const marker = `safeprobe-${randomUUID()}`;
-    const text = proof === 'own' ? await readOwn() : texts[proof];
-    const request = withProof(actionOf(driver.target, action).request, text);
     const how = { resource, marker };
     const submit = async (): Promise<Submitted> => {
+      // Only now: a form that lay open while others wrote may have been ended by then.
+      const text = proof === 'own' ? await readOwn() : texts[proof];
+      const request = withProof(actionOf(driver.target, action).request, text);
       const sent = await actWith(driver, purpose(account, action), signIn, account, run, how, { request });
       return { proof, outcome: factsOf(sent), stored: await readBack(marker) };
     };
